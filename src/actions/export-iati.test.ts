@@ -13,6 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { act as actOn, made } from "../../test/acting.js";
+import { activitiesXml, iatiFile } from "../../test/iati-file.js";
 import { sha256 } from "../base/canonical.js";
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
@@ -24,6 +26,7 @@ import { databaseTest, freshDatabase } from "../store/testing.js";
 import { carryOut } from "./carry-out.js";
 import { putInPlace } from "./edition-folder.js";
 import { exportIati, type IatiExport } from "./export-iati.js";
+import { importIati } from "./import-iati.js";
 import { loadPortfolio } from "./load-portfolio.js";
 import { findAction } from "./register.js";
 
@@ -202,6 +205,31 @@ databaseTest(
     assert.ok(existsSync(join(folder, "thesis.doc")));
   },
 );
+
+test("money for a project that came with somebody's file names that publisher and its activity as the receiver", async (t) => {
+  const pool = await freshDatabase(t);
+  await load(pool, "illustrative-fund");
+  const imported = await importIati(
+    { file: iatiFile(activitiesXml([{ id: "XX-TEST-1-A" }])) },
+    { pool, clock },
+  );
+  assert.ok(!isRefusal(imported) && imported.is_imported);
+  const subject = { en: "Money for others", ja: "他機関への配分" };
+  const on = "2026-01-10";
+  const meeting = { id: "meeting", fund: "ex-safe-harbours", on, title: subject };
+  await act(pool, "record-meeting", meeting);
+  const decision = { id: "decision", meeting: "meeting", subject, outcome: "approved" };
+  await act(pool, "record-decision", { ...decision, amount: "500.00", on });
+  made(await actOn({ pool, clock }, "confirm-decision", { decision: "decision" }));
+  const allocation = { id: "to-others", decision: "decision", project: "XX-TEST-1-A" };
+  await act(pool, "allocate", { ...allocation, direct: "400.00", on: "2026-01-12" });
+  const folder = folderOf(t);
+  await publish(pool, folder);
+  const xml = readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8");
+  const [told = ""] =
+    /<transaction ref="allocation\/to-others">[^]*?<\/transaction>/.exec(xml) ?? [];
+  assert.match(told, /receiver-org ref="XX-TEST-1" receiver-activity-id="XX-TEST-1-A"/);
+});
 
 test("a link stays one, and what it leads to is replaced; a manifest of somebody else's, and a file beside ours, are left alone", async (t) => {
   const pool = await freshDatabase(t);

@@ -12,6 +12,7 @@ import {
   findIatiFaults,
   printIatiEdition,
   type HeldBack,
+  type IatiEdition,
 } from "../publication/to-iati.js";
 import { readBookEvents } from "../store/book-events.js";
 import { readTx, type Pool } from "../store/connect.js";
@@ -33,8 +34,8 @@ const refuse = refuser(
       ja: "{folder} はディスクのマウント先のため、版を丸ごと置き換えることができません。{inside} のように、その中のフォルダーを指定してください。何も公表していません。",
     },
     EXPORT_NOTHING: {
-      en: "The record holds nothing of its own to publish as IATI: load a portfolio first. What others published and an import took over is not published again. {folder} is as it was.",
-      ja: "IATI として公表する自らの記録がありません。先にポートフォリオを読み込んでください。取り込んだ他機関の公表データは再び公表しません。{folder} は元のままです。",
+      en: "The record holds nothing of its own to publish as IATI: load a portfolio, or enter a fund or a project. What others published and an import took over is not published again. {folder} is as it was.",
+      ja: "IATI として公表する自らの記録がありません。先にポートフォリオを読み込むか、基金又はプロジェクトを登録してください。取り込んだ他機関の公表データは再び公表しません。{folder} は元のままです。",
     },
     EXPORT_NOT_WRITTEN: {
       en: "{folder} cannot be written: {reason}. An edition is made in {above} and moved into place whole: see that there is room and permission there, or name another folder. Nothing was published, and what stood there is as it was.",
@@ -75,7 +76,10 @@ export async function exportIati(
   const files = printIatiEdition(edition, now);
   if (files.length === 0 && edition.held_back.length === 0)
     return refuse("EXPORT_NOTHING", { folder: asked.folder });
-  const findings = findFuture(listTransactions(snapshot, events), effects.clock.today());
+  const findings = [
+    ...edition.twins.map(twinFinding),
+    ...findFuture(listTransactions(snapshot, events), effects.clock.today()),
+  ];
   for (const { name, content } of files) {
     for (const fault of await findIatiFaults(content, effects.clock.today())) {
       const { id: rule, severity, what: message } = fault;
@@ -108,12 +112,27 @@ export async function exportIati(
   return { ...answer, is_published: true };
 }
 
-const FUTURE = texts({
+const FINDINGS = texts({
+  PUBLICATION_IDENTIFIER_TWICE: {
+    en: "{records} would both be published as {identifier}: an identifier stands for one activity alone. Correct the code of one that was not published yet.",
+    ja: "{records} が同じ識別子 {identifier} で公表されることになります。識別子は一つの活動だけを表します。未公表の方のコードを訂正してください。",
+  },
   PUBLICATION_DATE_FUTURE: {
     en: "{record} is dated {day}, in the future. Correct the day, or publish when it has come.",
     ja: "{record} の日付は {day} で、将来の日付です。日付を訂正するか、その日以降に公表してください。",
   },
 });
+
+/** Invariant 37: an identifier is one activity's. */
+function twinFinding({ identifier, records }: IatiEdition["twins"][number]): Finding {
+  const facts = { identifier, records: { en: records.join(", "), ja: records.join("、") } };
+  return {
+    rule: "PUBLICATION_IDENTIFIER_TWICE",
+    severity: "error",
+    message: fillText(FINDINGS.PUBLICATION_IDENTIFIER_TWICE, facts),
+    place: { path: records[0] ?? identifier },
+  };
+}
 
 /** Invariant 37: nothing is published that has not happened. The standard's own rule looks at an activity's first transaction alone. */
 function findFuture(transactions: readonly PublishedTransaction[], today: Day): Finding[] {
@@ -121,7 +140,7 @@ function findFuture(transactions: readonly PublishedTransaction[], today: Day): 
   return [...new Map(future.map((row) => [row.record, row.on]))].map(([record, day]) => ({
     rule: "PUBLICATION_DATE_FUTURE",
     severity: "error",
-    message: fillText(FUTURE.PUBLICATION_DATE_FUTURE, { record, day }),
+    message: fillText(FINDINGS.PUBLICATION_DATE_FUTURE, { record, day }),
     place: { path: record },
   }));
 }

@@ -227,8 +227,7 @@ function transactionElement(
   const party = (name: "provider-org" | "receiver-org", side: Party | null): IatiPart[] => {
     const organisation = snapshot.organisationById.get(side?.organisation_id ?? "");
     if (!side || !organisation) return [];
-    const activity =
-      side.activity && isPublished(side.activity) ? identifier(snapshot, side.activity) : null;
+    const activity = side.activity && pointerTo(snapshot, side.activity, isPublished);
     const pointer = name === "provider-org" ? "provider-activity-id" : "receiver-activity-id";
     return [
       narrated(name, organisation.name, {
@@ -249,6 +248,16 @@ function transactionElement(
     ...(row.earmarking ? [element("aid-type", { code: row.earmarking, vocabulary: "2" })] : []),
   ];
   return element("transaction", { ref: row.record }, children);
+}
+
+/** The identifier of an activity that can be found: published with this one, or by whoever's file it came with. */
+function pointerTo(
+  snapshot: Snapshot,
+  key: ActivityKey,
+  isPublished: (key: ActivityKey) => boolean,
+): string | null {
+  if (isPublished(key)) return identifier(snapshot, key);
+  return snapshot.iatiActivityById.get(key.id)?.iati_identifier ?? null;
 }
 
 function documents(snapshot: Snapshot, key: ActivityKey): IatiPart[] {

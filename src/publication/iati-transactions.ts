@@ -510,11 +510,12 @@ function holderOf(snapshot: Snapshot, fund_id: string | null): Party | null {
     : { organisation_id: holder, activity: { kind: "fund", id: fund_id } };
 }
 
-/** The first implementing organisation, else the extending one. Source: IATI OrganisationRole 4 and 3. */
+/** The first implementing organisation, else the extending one, else who reports it elsewhere. Source: IATI OrganisationRole 4 and 3. */
 function implementerOf(snapshot: Snapshot, project_id: string): string | null {
   const roles = snapshot.projectOrganisations.filter((row) => row.project_id === project_id);
   const found = roles.find((row) => row.role === "4") ?? roles.find((row) => row.role === "3");
-  return found?.organisation_id ?? null;
+  const reported = snapshot.iatiActivityById.get(project_id);
+  return found?.organisation_id ?? reported?.reporting_organisation_id ?? null;
 }
 
 function dayText(value: Day): Text {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import type { Instant } from "../base/clock.js";
+import { currency } from "../base/currency.js";
 import { buildIatiEdition, findHeldBack, printIatiEdition } from "./to-iati.js";
 
 const NOW = "2026-03-31T09:30:00.000Z" as Instant;
@@ -74,6 +75,71 @@ test("what lacks something that the standard demands is held back with the field
       ],
     ],
   );
+});
+
+test("what people entered is published: with the portfolio whose organisation reports it, else in a file of its own", () => {
+  const agency = (id: string, portfolio: string | null) => ({
+    ...{ id, portfolio, name: named(id), type: "40" },
+    ...{ iati_ref: `XM-EX-${id}`, is_reporting_org: true },
+  });
+  const fund = (id: string, portfolio: string | null, administrator_id: string) => ({
+    ...{ id, portfolio, administrator_id, code: id, name: named(id), type: "trust_fund" as const },
+    ...{ currency: currency("USD"), purpose: named("For roads."), established_date: "2024-01-01" },
+  });
+  const project = (id: string, fund_id: string, code: string) => ({
+    ...{ id, portfolio: null, fund_id, code, title: named(id), purpose: named("Roads.") },
+    ...{ status: "2" as const, start_date: "2024-02-01" },
+  });
+  const snapshot = snapshotOf({
+    portfolio: [{ id: "demo", title: named("Demo"), is_illustrative: true }],
+    organisation: [agency("demo-agency", "demo"), agency("own-agency", null)],
+    fund: [fund("demo-fund", "demo", "demo-agency"), fund("own-fund", null, "own-agency")],
+    project: [project("first", "demo-fund", "A/1"), project("second", "own-fund", "A/1")],
+    project_sector: ["first", "second"].map((project_id) => ({
+      ...{ project_id, vocabulary: "1", code: "21020", share_bp: 10_000 },
+    })),
+  });
+  const edition = buildIatiEdition(snapshot, [], NOW);
+  assert.deepEqual(
+    edition.segments.map(({ name, is_illustrative, activities }) => [
+      name,
+      is_illustrative,
+      activities.length,
+    ]),
+    [
+      ["activities-demo", true, 1],
+      ["activities", false, 1],
+    ],
+  );
+  // The funds have no sectors before they allocate: they are held back, and nothing is left out without a word.
+  assert.deepEqual(
+    edition.held_back.map(({ record }) => record),
+    ["fund/demo-fund", "fund/own-fund"],
+  );
+  assert.deepEqual(edition.twins, []);
+});
+
+test("two records that would be published under one identifier are told", () => {
+  const project = (id: string, code: string) => ({
+    ...{ id, portfolio: "demo", code, title: named(id), purpose: named("Roads.") },
+    ...{ status: "2" as const, start_date: "2024-02-01" },
+  });
+  const snapshot = snapshotOf({
+    portfolio: [{ id: "demo", title: named("Demo") }],
+    organisation: [
+      {
+        ...{ id: "agency", portfolio: "demo", name: named("Agency"), type: "40" },
+        ...{ iati_ref: "XM-EX-1", is_reporting_org: true },
+      },
+    ],
+    project: [project("first", "A/1"), project("second", "A-1")],
+    project_sector: ["first", "second"].map((project_id) => ({
+      ...{ project_id, vocabulary: "1", code: "21020", share_bp: 10_000 },
+    })),
+  });
+  assert.deepEqual(buildIatiEdition(snapshot, [], NOW).twins, [
+    { identifier: "XM-EX-1-A-1", records: ["project/first", "project/second"] },
+  ]);
 });
 
 test("elements stand in the order of the standard", () => {

@@ -14,7 +14,7 @@ import {
   type PublishedTransaction,
 } from "./iati-transactions.js";
 
-/** One file of activities: a portfolio's. */
+/** One file of activities: a portfolio's, or that of what people entered. */
 export interface IatiSegment {
   /** `activities-japan-ilo`: the file's name without its ending. */
   readonly name: string;
@@ -37,6 +37,8 @@ export interface IatiEdition {
     readonly element: IatiPart;
   }[];
   readonly held_back: readonly HeldBack[];
+  /** Records that would be published under one identifier, as their codes are one to the standard. */
+  readonly twins: readonly { readonly identifier: string; readonly records: readonly string[] }[];
 }
 
 /**
@@ -54,28 +56,26 @@ export function buildIatiEdition(
   const transactions = groupByActivity(listTransactions(snapshot, events));
   const held_back: HeldBack[] = [];
   const segments: IatiSegment[] = [];
-  for (const portfolio of snapshot.portfolios) {
-    const { published, held } = splitPortfolio(snapshot, portfolio.id);
+  const split = splitRecord(snapshot);
+  const names = new Set(split.flatMap(({ published }) => published.map(({ key }) => keyText(key))));
+  const isPublished = (key: ActivityKey) => names.has(keyText(key));
+  const recordsOf = new Map<string, string[]>();
+  for (const { portfolio, published, held } of split) {
     held_back.push(...held);
-    const isPublished = (key: ActivityKey) =>
-      published.some((draft) => draft.key.kind === key.kind && draft.key.id === key.id);
     const activities = published
-      .map((draft) =>
-        activityElement(
-          snapshot,
-          draft,
-          transactions.get(keyText(draft.key)) ?? [],
-          isPublished,
-          now,
-          site,
-        ),
-      )
-      .map((activity) => inOrder(activity, ACTIVITY))
+      .map((draft) => {
+        const name = keyText(draft.key);
+        const own = transactions.get(name) ?? [];
+        const activity = activityElement(snapshot, draft, own, isPublished, now, site);
+        const identifier = identifierOf(activity);
+        recordsOf.set(identifier, [...(recordsOf.get(identifier) ?? []), name]);
+        return inOrder(activity, ACTIVITY);
+      })
       .sort((a, b) => (identifierOf(a) < identifierOf(b) ? -1 : 1));
     if (activities.length > 0) {
       segments.push({
-        name: `activities-${portfolio.id}`,
-        is_illustrative: portfolio.is_illustrative,
+        name: portfolio === null ? ENTERED : `activities-${portfolio}`,
+        is_illustrative: snapshot.isIllustrative({ portfolio }),
         activities,
       });
     }
@@ -87,39 +87,56 @@ export function buildIatiEdition(
       is_illustrative: snapshot.isIllustrative(row),
       element: inOrder(organisationElement(snapshot, row, now), ORGANISATION),
     }));
-  return { segments, organisations, held_back };
+  const twins = [...recordsOf]
+    .filter(([, records]) => records.length > 1)
+    .map(([identifier, records]) => ({ identifier, records }));
+  return { segments, organisations, held_back, twins };
 }
 
 /** What would be held back of the record as it stands, without making the files. */
 export function findHeldBack(snapshot: Snapshot): HeldBack[] {
-  return snapshot.portfolios.flatMap(({ id }) => splitPortfolio(snapshot, id).held);
+  return splitRecord(snapshot).flatMap(({ held }) => held);
+}
+
+/** The segment of what people entered and no portfolio's organisation reports: no portfolio's file is called so. */
+const ENTERED = "activities";
+
+/** Activities of one segment that can be published, and those that cannot yet. */
+interface SplitSegment {
+  /** Null where people entered them. */
+  readonly portfolio: string | null;
+  readonly published: readonly ActivityDraft[];
+  readonly held: readonly HeldBack[];
 }
 
 /**
- * Activities of a portfolio that can be published, and those that cannot yet. What came from somebody's IATI file is published by
- * its publisher, not again by us.
+ * The record's own activities by segment: a portfolio's, and with them what people entered for its organisation to report. What came from
+ * somebody's IATI file is published by its publisher, not again by us.
  */
-function splitPortfolio(
-  snapshot: Snapshot,
-  portfolio: string,
-): { published: ActivityDraft[]; held: HeldBack[] } {
-  const isOurs = (row: { readonly id: string; readonly portfolio: string | null }) =>
-    row.portfolio === portfolio && !snapshot.iatiActivityById.has(row.id);
+function splitRecord(snapshot: Snapshot): SplitSegment[] {
+  const isOurs = ({ id }: { readonly id: string }) => !snapshot.iatiActivityById.has(id);
   const keys: ActivityKey[] = [
     ...snapshot.funds
       .filter((row) => isOurs(row) && !isProjectAccount(row))
       .map((row) => ({ kind: "fund", id: row.id }) as const),
     ...snapshot.projects.filter(isOurs).map((row) => ({ kind: "project", id: row.id }) as const),
   ];
-  const published: ActivityDraft[] = [];
-  const held: HeldBack[] = [];
+  const segments = new Map<string | null, { published: ActivityDraft[]; held: HeldBack[] }>(
+    [...snapshot.portfolios.map(({ id }) => id), null].map((id) => [
+      id,
+      { published: [], held: [] },
+    ]),
+  );
   for (const key of keys) {
-    const draft = draftOf(snapshot, key);
+    const entered = draftOf(snapshot, key);
+    const portfolio = entered.portfolio ?? entered.reporter?.portfolio ?? null;
+    const draft = { ...entered, portfolio };
     const missing = missingFrom(snapshot, draft);
-    if (missing.length === 0) published.push(draft);
-    else held.push({ record: `${key.kind}/${key.id}`, title: draft.title, missing });
+    const segment = segments.get(portfolio);
+    if (missing.length === 0) segment?.published.push(draft);
+    else segment?.held.push({ record: keyText(key), title: draft.title, missing });
   }
-  return { published, held };
+  return [...segments].map(([portfolio, segment]) => ({ portfolio, ...segment }));
 }
 
 const identifierOf = (activity: IatiPart) =>

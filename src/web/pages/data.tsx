@@ -37,8 +37,8 @@ const TEXTS = texts({
   files: { en: "Files", ja: "ファイル" },
   held: { en: "What the IATI files leave out", ja: "IATIファイルに含まれない活動" },
   held_lead: {
-    en: "{count} activities are held back from our IATI files: the standard demands what no source of the record says, and nothing is made up. Entered with its source in the portfolio's files, it is published with the next edition.",
-    ja: "{count}件の活動は、IATIの規格が求める項目がどの出典にもないため公表を保留しています（推測では補いません）。出典とともにポートフォリオのファイルに記入すると、次の版で公表されます。",
+    en: "{count} activities are held back from our IATI files: the standard demands what no source of the record says, and nothing is made up. Entered with its source in the portfolio's files, or on its page where people entered it, it is published with the next edition.",
+    ja: "{count}件の活動は、IATIの規格が求める項目がどの出典にもないため公表を保留しています（推測では補いません）。出典とともにポートフォリオのファイルに記入するか、画面で登録した記録はそのページで訂正すると、次の版で公表されます。",
   },
   held_of: { en: "Activity", ja: "活動" },
   held_missing: {

@@ -22,8 +22,8 @@ const TEXTS = texts({
     ja: "公表保留：{record}（{title}）：未報告の項目 {missing}\n    入力する項目：{steps}",
   },
   held_why: {
-    en: "{count} activities are held back: IATI 2.03 demands what no source of the record says, and nothing is made up. Enter what stands above, with its source, in the portfolio's files, run `earmark load` again, then export: docs/portfolio-files.md.",
-    ja: "{count} 件の活動を公表保留としています。IATI 2.03 が求める項目が記録のどの出典にもなく、推測では補いません。上記の項目を出典とともにポートフォリオのファイルに記入し、`earmark load` の後に再度書き出してください（docs/portfolio-files.md）。",
+    en: "{count} activities are held back: IATI 2.03 demands what no source of the record says, and nothing is made up. Enter what stands above, with its source, in the portfolio's files and run `earmark load` again, or correct the record on its page where people entered it; then export: docs/portfolio-files.md.",
+    ja: "{count} 件の活動を公表保留としています。IATI 2.03 が求める項目が記録のどの出典にもなく、推測では補いません。上記の項目を出典とともにポートフォリオのファイルに記入して `earmark load` を行うか、画面で登録した記録はそのページで訂正し、再度書き出してください（docs/portfolio-files.md）。",
   },
   published: {
     en: "Published into {folder}; manifest.json lists each file with its hash.",
@@ -38,8 +38,8 @@ const TEXTS = texts({
     ja: "記録を IATI 2.03 ファイルとして検査のうえ公表する",
   },
   help: {
-    en: "Writes one activity file for each portfolio, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. With --site, the address under which the record is published, documents that are kept as evidence of results are linked below it. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error.",
-    ja: "ポートフォリオごとに活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。--site に公開アドレスを指定すると、成果の根拠として保存した文書へのリンクも含めます。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。",
+    en: "Writes one activity file for each portfolio, one of what people entered and no portfolio's organisation reports, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. With --site, the address under which the record is published, documents that are kept as evidence of results are linked below it. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error.",
+    ja: "ポートフォリオごとの活動ファイル、画面で登録されどのポートフォリオの機関も報告しないものの活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。--site に公開アドレスを指定すると、成果の根拠として保存した文書へのリンクも含めます。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。",
   },
 });
 
