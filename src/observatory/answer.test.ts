@@ -970,6 +970,26 @@ test("a transaction of several purposes of one sector, or targets of one goal, i
   }
 });
 
+test("what could be stated of one country's money is told of that country's", async () => {
+  const at = (code: string) => [{ kind: "country", code, percentage: null, position: 1 }];
+  const observatory = await observatoryOf({
+    activity: [activity(1), activity(2)],
+    place: [
+      ...at("KE").map((each) => ({ ...each, activity_id: "1" })),
+      { ...at("UG")[0], activity_id: "2" },
+    ],
+    transaction: [1, 2, 2].map((id) => transaction(id, { ...japan, type: 3, value: "10" })),
+  });
+  const valued = async (given: Given) =>
+    (await answered(observatory, "channels", given)).coverage?.currencies.map(
+      (each) => each.valued,
+    );
+  assert.deepEqual(await valued({}), [3]);
+  for (const given of [{ country: "KE" }, { country: "Kenya", from: "2020-07-02" }])
+    assert.deepEqual(await valued(given), [1]);
+  assert.deepEqual(await valued({ country: "UG", partner: "Japan" }), [2]);
+});
+
 test("double counting is asked of one partner and its days", async () => {
   const observatory = await observatoryOf({
     activity: [activity(1)],

@@ -258,7 +258,7 @@ function percentOf(a: Cell, b: Cell): string | null {
   return share === null ? null : formatDecimal(share);
 }
 
-/** What the answer's transactions are in, whatever the question splits them by. */
+/** What the answer's transactions are in, whatever the question splits them by; those of one sector with those of all. */
 async function coverageOf(
   asking: Asking,
   summary: DerivedName,
@@ -266,7 +266,9 @@ async function coverageOf(
   isWhole: boolean,
 ): Promise<Coverage> {
   const isOwn = summary === "forward" || summary === "flow_by_publisher";
-  const table = isOwn ? summary : "flow_by_month";
+  // Of one country a transaction counts once, whatever channels its places have.
+  const ofAll = asked.country === null ? "flow_by_month" : "flow_by_place";
+  const table = isOwn ? summary : ofAll;
   const { from, where, values } = sourceOf(
     table,
     { ...asked, as_reported: true },

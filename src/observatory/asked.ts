@@ -69,8 +69,8 @@ export const PARAMETERS = {
   partner: {
     kind: "partner",
     words: {
-      en: "a family (JP, Japan, EU), a reference (XM-DAC-701-2) or a name as reported",
-      ja: "ファミリー（JP、Japan、EU）、識別子（XM-DAC-701-2）、または報告された名称",
+      en: "partner: a family (JP, Japan, EU), a reference (XM-DAC-701-2) or a name as reported",
+      ja: "パートナー：ファミリー（JP、日本、EU など）、識別子（XM-DAC-701-2）、または報告された名称",
     },
   },
   flow: { kind: "flow", words: { en: "kind of money", ja: "資金の種類" } },

@@ -344,8 +344,8 @@ export const QUESTIONS: readonly Question[] = [
     name: "totals-by-provider",
     title: { en: "Totals by provider", ja: "提供組織別の合計" },
     words: {
-      en: "What each organisation committed, as those report it who receive: incoming commitments by provider, in order of amount.",
-      ja: "受入側の報告に基づく、各組織のコミットメント額（受入コミットメントの提供組織別、金額順）。",
+      en: "What each organisation provided, in order of amount: incoming commitments, as those report them who receive, unless another kind of money is asked for.",
+      ja: "各組織が提供した額（金額順）。資金の種類を指定しない場合は、受入側が報告した受入コミットメントです。",
     },
     boundary: BOUNDARIES.by_provider,
     parameters: FLOW_PARAMETERS,
@@ -774,8 +774,13 @@ export const QUESTIONS: readonly Question[] = [
         kind: "decimal",
         words: { en: "% of GNI", ja: "対 GNI 比（%）" },
       },
-      { name: "rank", kind: "count", words: { en: "Rank", ja: "順位" } },
-      { name: "ranked_among", kind: "count", words: { en: "Of", ja: "順位の対象国数" } },
+      { name: "rank", kind: "count", words: { en: "Rank", ja: "順位" }, is_blank: true },
+      {
+        name: "ranked_among",
+        kind: "count",
+        words: { en: "Of", ja: "順位の対象国数" },
+        is_blank: true,
+      },
       { name: "source", kind: "text", words: { en: "File", ja: "ファイル" } },
       { name: "vintage", kind: "text", words: { en: "Vintage", ja: "版" } },
     ],
@@ -1301,7 +1306,7 @@ export function sourceOf(
   const extra: readonly Condition[] = [
     [!asked.as_reported, "not f.is_copy", {}],
     [
-      summary === "flow_by_channel" && asked.country !== null,
+      (summary === "flow_by_channel" || summary === "flow_by_place") && asked.country !== null,
       "f.place = $country",
       { country: asked.country },
     ],

@@ -446,6 +446,9 @@ test("a statement has an address, is only read, and says what is wrong", async (
   assert.doesNotMatch(closed.body, /root:/);
   const write = await run("create table x as select 1");
   assert.equal(write.statusCode, 422);
+  assert.match((await run("select 1 as n where false")).body, /found no rows/);
+  const huge = await run("select repeat('x', 1000000) as n");
+  assert.ok(huge.body.length < 100_000 && huge.body.includes("xxx…"), String(huge.body.length));
   const long = await run(`select 1 as n /* ${"why ".repeat(1_500)}*/ where false`, ".csv");
   assert.equal(long.body.trim(), "n", "nothing of a long statement is left out");
 });

@@ -2,7 +2,7 @@ import type { Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
-import type { SqlAnswer } from "../../observatory/analyst-sql.js";
+import type { SqlAnswer, SqlCell } from "../../observatory/analyst-sql.js";
 import { lookAt, SQL_COLUMNS, SQL_EXAMPLE, type SqlExample } from "../../observatory/size.js";
 import { isNumericType, plainCell } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
@@ -30,6 +30,7 @@ const WORDS = texts({
   cancel: { en: "Cancel what runs", ja: "実行を中止する" },
   answer: { en: "Answer", ja: "回答" },
   cut: { en: "Cut at {count} rows.", ja: "{count}行で打ち切りました。" },
+  empty: { en: "The statement was run, and found no rows.", ja: "該当する行はありません。" },
   shown: {
     en: "The first {count} rows are shown; the files hold all.",
     ja: "先頭の{count}行を表示。全行はファイルに含まれます。",
@@ -45,6 +46,13 @@ const WORDS = texts({
 });
 
 const ROWS_SHOWN = 200;
+/** Characters of one cell that the page shows; files have it whole. */
+const CELL_LENGTH = 1_000;
+
+function cellText(cell: SqlCell): string {
+  const text = String(plainCell(cell));
+  return text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH)}…` : text;
+}
 
 export interface SqlAsked {
   readonly sql: string;
@@ -128,10 +136,11 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
               }))}
               rows={found.rows.slice(0, ROWS_SHOWN).map((row) => ({
                 cells: row.map((cell) =>
-                  cell === null ? <NotReported language={language} /> : String(plainCell(cell)),
+                  cell === null ? <NotReported language={language} /> : cellText(cell),
                 ),
               }))}
             />
+            {found.rows.length === 0 ? <p>{WORDS.empty[language]}</p> : null}
             {found.rows.length > ROWS_SHOWN ? (
               <p>{fill(WORDS.shown[language], { count: ROWS_SHOWN }, language)}</p>
             ) : null}

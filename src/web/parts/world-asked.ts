@@ -130,6 +130,7 @@ function dayWords(given: string, language: Language): string {
 
 function spanWords({ from, to }: Given, language: Language): string {
   const facts = { from: dayWords(from ?? "", language), to: dayWords(to ?? "", language) };
+  if (from === to && from !== undefined) return facts.from;
   if (from === undefined)
     return fill(WORDS[to === undefined ? "always" : "to"][language], facts, language);
   return fill(WORDS[to === undefined ? "from" : "span"][language], facts, language);

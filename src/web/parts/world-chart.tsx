@@ -22,6 +22,7 @@ const WORDS = texts({
     ja: "計上方式：{measure}、価格基準：{prices}。単位：百万米ドル。",
   },
   of_year: { en: "Countries of the DAC in {year}.", ja: "{year}年のDAC加盟国。" },
+  earlier: { en: "There are earlier years.", ja: "これより前の年もあります。" },
   missing: { en: "not reported", ja: "記載なし" },
   below: {
     en: "The table below has the same figures in full.",
@@ -137,7 +138,11 @@ function odaOf(answer: Answer, language: Language): Drawn | null {
       amount: Number(row["amount_usd_millions"]),
       amount_label: cellText(amount, row, answer, language) ?? WORDS.missing[language],
     })),
-    said: [say("of_measure"), ...(isOfOne ? [] : [say("of_year"), say("largest")])],
+    said: [
+      say("of_measure"),
+      ...(isOfOne ? [] : [say("of_year"), say("largest")]),
+      ...(isOfOne && answer.is_cut ? [WORDS.earlier[language]] : []),
+    ],
   };
 }
 
