@@ -7,6 +7,7 @@ import type { Answer } from "../observatory/answer.js";
 import { runAnalystSql, type SqlAnswer } from "../observatory/analyst-sql.js";
 import { runClusterSql } from "../observatory/cluster/analyst.js";
 import { CLUSTER_TABLES } from "../observatory/cluster/tables.js";
+import { COLUMN_NAMES_JA } from "../observatory/column-names.js";
 import { DERIVED_NAMES, derivedOf } from "../observatory/derived.js";
 import { grainOf } from "../observatory/grains.js";
 import type { KeptWorld } from "../observatory/keep.js";
@@ -172,13 +173,19 @@ const SQL_TABLES = [
     name,
     grain: grainOf(name),
     columns: Object.entries(tableOf(name).columns).map(
-      ([column, { type, meaning }]) => [column, `${type}. ${meaning}`] as const,
+      ([column, { type, meaning }]) =>
+        [
+          column,
+          { en: `${type}. ${meaning}`, ja: `${type}。${COLUMN_NAMES_JA[column] ?? ""}` },
+        ] as const,
     ),
   })),
   ...DERIVED_NAMES.map((name) => ({
     name,
     grain: grainOf(name),
-    columns: Object.entries(derivedOf(name).columns),
+    columns: Object.entries(derivedOf(name).columns).map(
+      ([column, meaning]) => [column, { en: meaning, ja: COLUMN_NAMES_JA[column] ?? "" }] as const,
+    ),
   })),
 ];
 

@@ -437,6 +437,7 @@ test("a statement has an address, is only read, and says what is wrong", async (
   assert.equal(page.statusCode, 200);
   assert.match(page.body, /Safe water/);
   const japanese = await server.inject({ url: "/ja/world/sql" });
+  assert.match(japanese.body, /<code>iati_identifier<\/code> VARCHAR。IATI識別子/);
   assert.match(japanese.body, /読み込みに指定されたファイル1件/);
   assert.doesNotMatch(japanese.body, /<dd[^>]*>(?:one|what) /);
   const csv = await run("select title from activity order by title", ".csv");

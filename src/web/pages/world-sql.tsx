@@ -65,7 +65,7 @@ export interface SqlAsked {
   readonly tables: readonly {
     readonly name: string;
     readonly grain: Text;
-    readonly columns: readonly (readonly [name: string, meaning: string])[];
+    readonly columns: readonly (readonly [name: string, meaning: Text])[];
   }[];
 }
 
@@ -194,7 +194,7 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
                       {columns.map(([column, meaning]) => (
                         <li>
                           <code>{column}</code>
-                          {language === "en" ? ` ${meaning}` : null}
+                          {` ${meaning[language]}`}
                         </li>
                       ))}
                     </ul>
