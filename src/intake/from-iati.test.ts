@@ -188,6 +188,27 @@ test("organisations: by identifier, by a name that one alone has, else new and f
   assert.ok(rulesOf(answer).includes("IATI_ORGANISATION_REFERENCE_EMPTY"));
 });
 
+test("a name that differs by a vowel's mark, or by a voiced sound, is another name; accents and width make no difference", async () => {
+  const name = (en: string) => ({ en, ja: en });
+  const snapshot = snapshotOf({
+    organisation: [
+      { id: "hindi", name: name("दान संस्था"), iati_ref: null },
+      { id: "kana", name: name("ハント協会"), iati_ref: null },
+      { id: "french", name: name("Société Générale"), iati_ref: null },
+      { id: "wide", name: name("バンド協会"), iati_ref: null },
+    ],
+  });
+  const participants = ["दिन संस्था", "ハンド協会", "SOCIETE GENERALE", "ﾊﾞﾝﾄﾞ協会"]
+    .map((each) => `<participating-org role="4"><narrative>${each}</narrative></participating-org>`)
+    .join("");
+  const answer = await read(activitiesXml([{ id: "XX-TEST-7-A", participants }]), snapshot);
+  const matched = answer.review.filter(({ judgement }) => judgement === "matched_by_name");
+  assert.deepEqual(
+    matched.map(({ candidate }) => candidate),
+    ["french", "wide"],
+  );
+});
+
 test("a name without an identifier that an earlier file entered is the same one, though others have the name too", async () => {
   const named = (ref: string) =>
     activitiesXml([

@@ -243,10 +243,13 @@ function likeness(a: string, b: string): number {
 
 const FILLERS = /\b(the|of|for|and|de|la|du|des|et|inc|ltd|llc|plc|gmbh|limited|incorporated)\b/g;
 
+/** Accents of Latin, Greek and Cyrillic letters. In other scripts a mark is a vowel or another sound: without it two names would be one. */
+const ACCENTS = /[\u0300-\u036f]/g;
+
 /** Case, accents, punctuation, width and words that say nothing make no difference. */
 function normalise(name: string): string {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFKC").toLowerCase();
-  const bare = plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const plain = name.normalize("NFKD").replace(ACCENTS, "").normalize("NFKC").toLowerCase();
+  const bare = plain.replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
   return bare.replace(FILLERS, " ").replace(/\s+/g, " ").trim() || bare;
 }
 
