@@ -74,6 +74,9 @@ const HOSTILE: readonly (readonly [sql: string, refused: string])[] = [
   ['select * from INFORMATION_SCHEMA."Views"', "SQL_NAME_CLOSED"],
   ["select * from pg_settings", "SQL_NAME_CLOSED"],
   ["from duckdb_profiling_settings()", "SQL_NAME_CLOSED"],
+  ["from enable_logging(storage = 'file', storage_path = 'SECRET')", "SQL_NAME_CLOSED"],
+  ["from enable_profiling(save_location = 'SECRET.txt')", "SQL_NAME_CLOSED"],
+  ["from disable_logging()", "SQL_NAME_CLOSED"],
   ["select pg_get_viewdef(view_oid) from duckdb_functions()", "SQL_NAME_CLOSED"],
   ["select * from (select 1) t where exists (from GETENV('PATH'))", "SQL_NAME_CLOSED"],
   [

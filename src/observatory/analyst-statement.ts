@@ -19,9 +19,9 @@ export async function checkStatement(
   return noSelect(duckdb().StatementType[statementType] ?? "another statement");
 }
 
-/** Functions that read files, or the engine's own state. Views of the snapshot read its files without naming them. */
+/** Functions that read files, or the engine's own state, or change it: a log may be told to be a file. Views of the snapshot read its files without naming them. */
 const CLOSED_CALLS =
-  /^(read_.*|glob|sniff_csv|parquet_.*|.*_scan|scan_.*|query|query_table|which_secret|write_log|truncate_duckdb_logs|parse_duckdb_log_message|pg_sleep|sleep_ms|getenv|getvariable|current_setting|get_block_size|pg_get_viewdef|checkpoint|force_checkpoint|json_execute_serialized_sql|from_substrait.*)$/;
+  /^(read_.*|enable_.*|disable_.*|glob|sniff_csv|parquet_.*|.*_scan|scan_.*|query|query_table|which_secret|write_log|truncate_duckdb_logs|parse_duckdb_log_message|pg_sleep|sleep_ms|getenv|getvariable|current_setting|get_block_size|pg_get_viewdef|checkpoint|force_checkpoint|json_execute_serialized_sql|from_substrait.*)$/;
 
 /** The engine's own tables that tell where files lie or how it is set. */
 const CLOSED_NAMES =
@@ -29,7 +29,7 @@ const CLOSED_NAMES =
 
 /** What is in every text that one of these names is in, however it is parted, quoted or hidden. */
 const SUSPECT =
-  /read_|glob|sniff_csv|parquet_|_scan|scan_|query|secret|_log|duckdb_|sleep|getenv|getvariable|_setting|block_size|viewdef|checkpoint|serialized_sql|substrait|pragma_|pg_views|sqlite_|views/i;
+  /read_|enable_|disable_|glob|sniff_csv|parquet_|_scan|scan_|query|secret|_log|duckdb_|sleep|getenv|getvariable|_setting|block_size|viewdef|checkpoint|serialized_sql|substrait|pragma_|pg_views|sqlite_|information_schema/i;
 
 /**
  * The first name that the statement calls or reads and that is closed; null where there is none. What is a name, and what a string or a
