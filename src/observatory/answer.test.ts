@@ -990,6 +990,31 @@ test("what could be stated of one country's money is told of that country's", as
   assert.deepEqual(await valued({ country: "UG", partner: "Japan" }), [2]);
 });
 
+test("the share of a sector with a rate is of its transactions, however many purposes each has", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1), activity(2)],
+    transaction: [
+      transaction(1, { ...japan, type: 3, value: "10" }),
+      transaction(2, { ...japan, type: 3, value: "10", currency: "XAU" }),
+    ],
+    sector: [
+      ["1", "12220"],
+      ["1", "12240"],
+      ["2", "12220"],
+    ].map(([activity_id = "", code = ""], index) => ({
+      ...{ activity_id, position: index + 1, vocabulary: "1", code },
+    })),
+    rate: [rate("EUR", "2020-07", "1.5")],
+  });
+  for (const given of [{}, { from: "2000-01-15" }, { partner: "Japan" }]) {
+    const { rows } = await answered(observatory, "by-sector", given);
+    assert.deepEqual(
+      rows.map((row) => [row["sector"], row["transactions"], row["rate_coverage"]]),
+      [["122", 2, 0.5]],
+    );
+  }
+});
+
 test("double counting is asked of one partner and its days", async () => {
   const observatory = await observatoryOf({
     activity: [activity(1)],

@@ -120,8 +120,11 @@ const HELD = {
   valued: COUNTS.valued,
 };
 
-const OF_SECTOR =
-  "of `transactions` those that are counted with the sector of three digits: of several purposes in it with one";
+const OF_SECTOR = {
+  of_sector:
+    "of `transactions` those that are counted with the sector of three digits: of several purposes in it with one",
+  valued_of_sector: "of them with a value",
+};
 
 /** Columns of `f` under their own names, which not every engine gives them where tables are joined. */
 const named = (...columns: string[]) => columns.map((name) => `f.${name} as ${name}`).join(", ");
@@ -736,7 +739,7 @@ export const DERIVED = {
       sector:
         "of the DAC's purposes (five digits), else of its sectors (three); null where none is reported",
       ...HELD,
-      of_sector: OF_SECTOR,
+      ...OF_SECTOR,
     },
     order: ["type", "provider_id", "sector"],
     sql: (basis) =>
@@ -744,7 +747,8 @@ export const DERIVED = {
         SECTORS,
         "f.code as sector",
         basis,
-        ", count(case when f.is_first_of_three then 1 end)::BIGINT as of_sector",
+        `, count(case when f.is_first_of_three then 1 end)::BIGINT as of_sector,
+        count(case when f.is_first_of_three then f.part end)::BIGINT as valued_of_sector`,
       ),
     parts: OF_SPLIT_FLOW,
   },
@@ -768,10 +772,14 @@ export const DERIVED = {
   },
   sector_total: {
     grain: "`flow_by_sector` of all providers together",
-    columns: { type: PROVIDER.type, sector: "as there", ...HELD, of_sector: OF_SECTOR },
+    columns: { type: PROVIDER.type, sector: "as there", ...HELD, ...OF_SECTOR },
     order: ["type", "sector", "month"],
     sql: () =>
-      heldCoarser("type, sector", "flow_by_sector", ", sum(of_sector)::BIGINT as of_sector"),
+      heldCoarser(
+        "type, sector",
+        "flow_by_sector",
+        ", sum(of_sector)::BIGINT as of_sector, sum(valued_of_sector)::BIGINT as valued_of_sector",
+      ),
   },
   goal_total: {
     grain: "`flow_by_goal` of all providers together",

@@ -106,7 +106,20 @@ export interface LoadedTable {
   readonly isKnown: boolean;
 }
 
-const { cut_off: CUT_OFF, parquet: NO_PARQUET } = texts({
+const {
+  cut_off: CUT_OFF,
+  parquet: NO_PARQUET,
+  json: NO_JSON,
+  order: OTHER_ORDER,
+} = texts({
+  json: {
+    en: "its JSON is damaged or cut off. Fetch it again from where it is published.",
+    ja: "JSON が破損しているか、途中で切れています。公開元から取得し直してください。",
+  },
+  order: {
+    en: "it is written in UTF-16 with the high byte first. Save it as UTF-8.",
+    ja: "UTF-16（ビッグエンディアン）で書かれています。UTF-8 で保存し直してください。",
+  },
   cut_off: {
     en: "the compressed file is damaged or cut off. Compress it again, or give the table itself.",
     ja: "圧縮ファイルが破損しているか、途中で切れています。圧縮し直すか、元の表を指定してください。",
@@ -153,6 +166,8 @@ export async function loadTable(
     reading.report("ARCHIVE_CLOSED", null, { kind: sniffed.archive });
     return passOver();
   }
+  // The mark of the order of bytes, read the other way round.
+  if (sniffed.head.startsWith("\ufffe")) return unreadable(OTHER_ORDER);
   try {
     if (sniffed.isPacked && !(await isWholePacked(job.full))) return unreadable(CUT_OFF);
     const source = await openSource(job.full, sniffed, engine);
@@ -191,6 +206,7 @@ export async function loadTable(
     const reason = String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
     if (/no space left|disk full|ENOSPC/i.test(reason)) throw error;
     // What the engine says of one names its bytes, and where on this machine they lie.
+    if (sniffed.form === "json") return unreadable(NO_JSON);
     return unreadable(path.endsWith(".parquet") ? NO_PARQUET : shown(reason));
   }
 }

@@ -176,10 +176,17 @@ const COLUMN = {
   },
 } as const satisfies Readonly<Record<string, AnswerColumn>>;
 
-const moneyAnd = (transactions: string) =>
-  `sum(f.amount) as amount, sum(f.${transactions})::BIGINT as transactions, sum(f.valued)::BIGINT as valued, sum(f.converted)::BIGINT as converted`;
+const moneyAnd = (transactions: string, valued: string, converted: string) =>
+  `sum(f.amount) as amount, sum(f.${transactions})::BIGINT as transactions, sum(f.${valued})::BIGINT as valued, sum(${converted})::BIGINT as converted`;
 
-const MONEY = moneyAnd("transactions");
+const MONEY = moneyAnd("transactions", "valued", "f.converted");
+
+/** Of the purposes of a sector together. All of a row have a rate, or none. */
+const MONEY_OF_SECTOR = moneyAnd(
+  "of_sector",
+  "valued_of_sector",
+  "case when f.converted > 0 then f.valued_of_sector else 0 end",
+);
 
 /** Greatest first; what could not be converted comes last, not as nothing. */
 const GREATEST = "amount desc nulls last";
@@ -500,7 +507,7 @@ export const QUESTIONS: readonly Question[] = [
     statement(asked, { from, where, values, dialect }) {
       const isOfAll = asked.sector === null;
       const sector = isOfAll ? dialect.first("f.sector", 3) : "f.sector";
-      const money = moneyAnd(isOfAll ? "of_sector" : "transactions");
+      const money = isOfAll ? MONEY_OF_SECTOR : MONEY;
       return {
         sql: `select ${sector} as sector, ${money} from ${from} where ${where} group by ${sector} order by ${GREATEST}, sector limit ${asked.limit}`,
         values,
