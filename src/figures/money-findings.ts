@@ -144,9 +144,16 @@ function shortFunds(
   if (fund.currency === null || lines.length === 0) return [];
   const terms = termsOf({ ...fund, currency: fund.currency });
   const days = movesByDay(lines, terms);
+  const spansOf = (balance: HeldBalance) =>
+    shortSpans(
+      days.map(({ on, moved }) => ({ on, amount_minor: moved[balance].amount_minor })),
+      terms.base,
+    );
+  const cash = canonicalSpans(spansOf("fund_balance"));
   return HELD_BALANCES.flatMap((balance): MoneyFinding[] => {
-    const moves = days.map(({ on, moved }) => ({ on, amount_minor: moved[balance].amount_minor }));
-    const spans = shortSpans(moves, terms.base);
+    const spans = spansOf(balance);
+    // Cash that left is no longer there to be allocated either: said once.
+    if (balance === "allocatable" && canonicalSpans(spans) === cash) return [];
     const [worst] = [...spans].sort((a, b) =>
       a.short.amount_minor > b.short.amount_minor ? -1 : 1,
     );
@@ -163,6 +170,10 @@ function shortFunds(
       },
     ];
   });
+}
+
+function canonicalSpans(spans: readonly ShortSpan[]): string {
+  return spans.map(({ from, until, short }) => `${from} ${until} ${short.amount_minor}`).join("\n");
 }
 
 function movesByDay(lines: readonly BookLineRow[], terms: FundTerms) {

@@ -28,8 +28,8 @@ export const FUND_FINDINGS = texts({
     ja: "{on}終了時点で、実施機関の支出額及び返還額がそれまでの受領額を{short}上回っており、実施機関による立替えに当たります。送金日又は支出日に誤りがあれば訂正してください。",
   },
   ALLOCATED_BEFORE_CASH: {
-    en: "At the end of {on} allocations, costs and refunds, the reserve apart, came to {short} more than the cash for them. Correct the day of the allocation or of the receipt; where both are right, money was allocated before it came.",
-    ja: "{on}終了時点で、配分額、経費及び返還額の合計（準備金を除く）がその財源となる資金を{short}上回っています。配分日又は入金日を訂正してください。いずれも正しい場合、入金前の配分に当たります。",
+    en: "At the end of {on} what was allocated, transferred, charged and refunded, the reserve apart, came to {short} more than the cash for it. Correct its day or that of the receipt; where both are right, money was used before it came.",
+    ja: "{on}終了時点で、配分額、振替額、経費及び返還額の合計（準備金を除く）がその財源となる資金を{short}上回っています。記帳日又は入金日を訂正してください。いずれも正しい場合、入金前の使用に当たります。",
   },
   RESERVE_UNCOVERED: {
     en: "At the end of {on} cash did not cover {short} of the reserve: nothing can be allocated until it does.",

@@ -228,6 +228,7 @@ databaseTest(
     const findings = (await server.inject("/en/findings")).body;
     const said = textOf(findings);
     assert.match(said, /What the book shows that it should not/);
+    assert.equal(said.match(/up to USD 250\.00/g)?.length, 1, "the same days are told once");
     assert.match(said, /1 February 2025 to 1 March 2025, up to USD 250\.00/);
     assert.match(findings, /href="\/en\/funds\/f\/statement\?as_of=2025-02-01"/);
     assert.match(findings, /href="\/en\/rows\/fund_transfer\/t"/);

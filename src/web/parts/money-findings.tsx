@@ -3,7 +3,7 @@ import { NOUNS } from "../../actions/nouns.js";
 import { formatDay, formatMoney } from "../../base/format.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { MoneyFinding } from "../../figures/money-findings.js";
-import { recordLabel } from "../../figures/record-label.js";
+import { recordName } from "../../figures/record-label.js";
 import type { ShortSpan } from "../../fund/short-days.js";
 import { address, pathOf } from "../address.js";
 import type { PageContext } from "../page.js";
@@ -114,7 +114,7 @@ function Booked({
 }): ComponentChild {
   const [table = "", id = ""] = record.split("/");
   const noun = (NOUNS as Readonly<Record<string, Text>>)[table] ?? { en: table, ja: table };
-  const name = recordLabel(snapshot, table, id);
+  const name = recordName(snapshot, table, id) ?? { en: id, ja: id };
   return (
     <a href={address(language, `${pathOf("rows", table)}/${encodeURIComponent(id)}`)}>
       {fill(TEXTS.named[language], { noun, name }, language)}
