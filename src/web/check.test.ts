@@ -186,7 +186,7 @@ test("the text around a place is found wherever the file's chunks end, in lines 
 test("a thread that has met very many names is not kept for the next file", async () => {
   const ask = async (file: string) =>
     checkInThread({
-      ...{ bytes: Buffer.from(file), name: "trial.xml", today: day("2026-03-31") },
+      ...{ bytes: new TextEncoder().encode(file), name: "trial.xml", today: day("2026-03-31") },
       ...{ language: "en", wanted: "page" },
     });
   await ask(SOUND);
