@@ -84,6 +84,8 @@ export const LIMITS = {
   /** Vocabularies that the rules tell apart in one activity, and values that one rule compares there. */
   iati_rule_keys: 1_000,
   iati_rule_values: 10_000,
+  /** Names that are not the standard's and that are told apart among the direct children of one activity, once the names of the file have no room. */
+  iati_rare_names: 10_000,
   /** Different activities that a file names and the advisory checks remember. */
   iati_references: 100_000,
   /** Findings of one activity that are held back to be grouped in a report; then a further group begins. */

@@ -221,6 +221,21 @@ test("identifiers and titles of a megabyte are neither kept nor told at their le
   );
 });
 
+test("names without end among an activity's children take no memory", async () => {
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(`${START}<iati-activity>`);
+    for (let at = 0; at < 1_000_000; at += 1_000)
+      yield Buffer.from(Array.from({ length: 1_000 }, (_, more) => `<e${at + more}/>`).join(""));
+    held_bytes = process.memoryUsage().heapUsed - before;
+    yield Buffer.from("</iati-activity></iati-activities>");
+  }
+  let held_bytes = 0;
+  const before = process.memoryUsage().heapUsed;
+  const { file } = await checkBytes(bytes());
+  assert.equal(file.isReadable, true);
+  assert.ok(held_bytes < 64 * MEGABYTE, `${held_bytes} bytes`);
+});
+
 test("what a prefix stands for is found at once, however many are declared", async () => {
   const declared = (depth: number) =>
     Array.from({ length: 200 }, (_, index) => ` xmlns:p${depth}-${index}="u"`).join("");

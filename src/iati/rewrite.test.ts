@@ -65,6 +65,15 @@ test("what comes in goes out: foreign parts, comments, texts in any language, am
   assert.match(text, /<narrative> ディーセント・ワーク\n&lt;&#13; <\/narrative>/);
 });
 
+test("white space that the file asks to keep is kept", async () => {
+  const kept =
+    '<location  ><name xml:space="preserve">\n\t<narrative>A</narrative>  </name></location>';
+  const source = fileWith(activityWith(kept));
+  assert.ok(
+    (await rewritten(source)).includes(kept.replace("location  ", "location").slice(10, -11)),
+  );
+});
+
 test("writing twice is writing once", async () => {
   const once = await rewritten(fileWith(activityWith(`${transaction(1)}<!-- c -->`)));
   assert.equal(await rewritten(once), once);

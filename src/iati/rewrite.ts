@@ -50,7 +50,10 @@ class Rewriter implements XmlHandler {
     const level = this.#levels[this.#depth] as WrittenLevel;
     level.declaration = this.#declarationOf(parent, name, attributes);
     level.isVerbatim =
-      (parent?.isVerbatim ?? false) || level.declaration === null || level.declaration.takesText;
+      (parent?.isVerbatim ?? false) ||
+      level.declaration === null ||
+      level.declaration.takesText ||
+      keepsSpace(attributes);
     level.hasContent = false;
     this.#depth++;
     let tag = `<${name.text}`;
@@ -145,6 +148,14 @@ class Rewriter implements XmlHandler {
     // A version that is none is read as the last of its line, for which white space matters most.
     return schemaTable(kind, isStandardVersion(version) ? version : "1.05").root;
   }
+}
+
+/** Whoever writes this asks that no white space be moved. Source: XML 1.0, section 2.10. */
+function keepsSpace(attributes: readonly string[]): boolean {
+  return attributes.some(
+    (name, index) =>
+      index % 2 === 0 && name === "xml:space" && attributes[index + 1] === "preserve",
+  );
 }
 
 /**

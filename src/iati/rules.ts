@@ -147,6 +147,8 @@ function takeBlock(checker: Checker, element: IatiElement): void {
 function countBlock({ blockCounts, rareCounts }: Checker, name: string, id: number): number {
   if (id >= 0) return ((blockCounts[id] as number)++, blockCounts[id] as number);
   const number = (rareCounts.get(name) ?? 0) + 1;
+  // Names without end are no IATI: from there on they are numbered anew, so that memory stays flat.
+  if (rareCounts.size >= LIMITS.iati_rare_names) rareCounts.clear();
   rareCounts.set(name, number);
   return number;
 }
