@@ -275,6 +275,7 @@ export const COLUMN_NAMES_JA: Readonly<Record<string, string>> = {
   turn: "順位",
   sector: "分野",
   of_sector: "分野（3桁）に数える取引数",
+  valued_of_sector: "分野（3桁）に数え、金額のある取引数",
   goal: "SDGsの目標",
   is_superseded: "改訂により置き換えられたか",
   used_month: "適用した換算率の月",
