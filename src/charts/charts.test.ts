@@ -147,6 +147,23 @@ test("what is below zero is drawn to the left of it, on the same scale", () => {
   assert.ok(Math.abs(least + one - x) < 0.1 && Math.abs((four ?? 0) - 4 * one) < 0.5);
 });
 
+test("a row's long name takes a second line, and never stands under its bar or its amount", () => {
+  const label = "基金からの受入額（返還額控除後の金額）";
+  const steps = [{ label, from: 0, to: 5, text: "372万米ドル", hue: "accent" }] as const;
+  const segments = [{ hue: "accent", name: "", amount: 5, label: "" }] as const;
+  const rows = [{ label, segments, total: "372万米ドル" }];
+  for (const width of [720, 320])
+    for (const svg of [
+      drawWaterfall({ ...about, steps }, width),
+      drawStackedBars({ ...about, rows }, width),
+    ]) {
+      const lines = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = ""]) => text);
+      const name = lines.filter((line) => label.includes(line) && line !== "");
+      assert.equal(name.length, 2, `${width}: ${lines.join("|")}`);
+      assert.equal(name.join(""), label);
+    }
+});
+
 test("a name of more than two lines beside its bar ends in a mark that it goes on", () => {
   const label =
     "European Commission - Directorate-General for International Cooperation and Development";

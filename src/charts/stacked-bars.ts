@@ -1,5 +1,6 @@
 import { bar } from "./mark.js";
 import { hueOf, type HueName } from "./palette.js";
+import { drawRowName, rowNames } from "./row-names.js";
 import { element, svgDrawing, textElement, textWidth, type Drawing } from "./svg.js";
 
 export interface StackedSegment {
@@ -30,20 +31,26 @@ const BAR = 30;
  */
 export function drawStackedBars(chart: StackedBars, width = 720): string {
   const isNarrow = width < 520;
-  const left = isNarrow ? 0 : Math.min(180, 16 + widest(chart.rows.map((row) => row.label)));
+  const left = isNarrow ? 0 : Math.min(220, 16 + widest(chart.rows.map((row) => row.label)));
   const right = isNarrow ? 0 : 12 + widest(chart.rows.map((row) => row.total ?? ""));
   const scale = (width - left - right) / Math.max(1e-9, ...chart.rows.map(sumOf));
   const named = namedSegments(chart.rows, scale);
   const key = drawKey(chart.rows, named, width);
-  const step = isNarrow ? BAR + 34 : BAR + 14;
+  const named_rows = chart.rows.map(({ label, total }) => {
+    return { label, room: isNarrow ? width - 12 - widest([total ?? ""]) : left - 16 };
+  });
+  const names = rowNames(named_rows, isNarrow);
+  const step = isNarrow ? BAR + 34 + names.extra : BAR + 14;
   const parts = chart.rows.map((row, index) => {
-    const top = key.height + index * step + (isNarrow ? 22 : 0);
-    return drawRow(row, { top, left, scale, width, isNarrow, named });
+    const top = key.height + index * step + (isNarrow ? 22 + names.extra : 0);
+    const name = names.lines[index] ?? [];
+    return drawRow(row, { name, top, left, scale, width, isNarrow, named });
   });
   return svgDrawing(chart, width, key.height + chart.rows.length * step, key.markup, ...parts);
 }
 
 interface RowPlace {
+  readonly name: readonly string[];
   readonly top: number;
   readonly left: number;
   readonly scale: number;
@@ -54,9 +61,7 @@ interface RowPlace {
 
 function drawRow(row: StackedRow, place: RowPlace): string {
   const middle = place.top + BAR / 2 + SIZE * 0.35;
-  const label = place.isNarrow
-    ? textElement(row.label, { x: 0, y: place.top - 7, size: SIZE })
-    : textElement(row.label, { x: 0, y: middle, size: SIZE });
+  const label = drawRowName(place.name, place.isNarrow ? place.top - 7 : middle, place.isNarrow);
   let x = place.left;
   const segments = row.segments.map((segment) => {
     const width = segment.amount * place.scale;

@@ -1,5 +1,6 @@
 import { bar, rule } from "./mark.js";
 import type { HueName } from "./palette.js";
+import { drawRowName, rowNames } from "./row-names.js";
 import { element, svgDrawing, textElement, textWidth, type Drawing } from "./svg.js";
 
 export interface WaterfallStep {
@@ -28,22 +29,32 @@ export function drawWaterfall(chart: Waterfall, width = 720): string {
   const left = isNarrow ? 0 : Math.min(230, 18 + Math.max(0, ...labels));
   const texts = chart.steps.map((step) => textWidth(step.text, SIZE) * 1.1);
   const right = isNarrow ? 0 : 14 + Math.max(0, ...texts);
+  const named = chart.steps.map(({ label }, index) => {
+    return { label, room: isNarrow ? width - 12 - (texts[index] ?? 0) : left - 18 };
+  });
+  const names = rowNames(named, isNarrow);
   const most = Math.max(1e-9, ...chart.steps.flatMap((step) => [step.from, step.to]));
   const x = (amount: number) => left + (Math.max(0, amount) / most) * (width - left - right);
-  const step = isNarrow ? BAR + 32 : BAR + 14;
+  const step = isNarrow ? BAR + 32 + names.extra : BAR + 14;
   const parts = chart.steps.map((each, index) => {
-    const top = index * step + (isNarrow ? 22 : 2);
+    const top = index * step + (isNarrow ? 22 + names.extra : 2);
     const next =
       !isNarrow && index + 1 < chart.steps.length
         ? rule(x(each.to), top + BAR, x(each.to), top + step)
         : "";
-    return element("g", {}, next, drawStep(each, { top, x, width, isNarrow }));
+    return element(
+      "g",
+      {},
+      next,
+      drawStep(each, names.lines[index] ?? [], { top, x, width, isNarrow }),
+    );
   });
   return svgDrawing(chart, width, chart.steps.length * step, ...parts);
 }
 
 function drawStep(
   step: WaterfallStep,
+  name: readonly string[],
   place: { top: number; x: (amount: number) => number; width: number; isNarrow: boolean },
 ): string {
   const [start, end] = [Math.min(step.from, step.to), Math.max(step.from, step.to)];
@@ -63,8 +74,8 @@ function drawStep(
       anchor: "end",
       weight: 600,
     });
-    return textElement(step.label, { x: 0, y, size: SIZE }) + text + bar(step.hue, box);
+    return drawRowName(name, y, true) + text + bar(step.hue, box);
   }
   const text = textElement(step.text, { x: place.x(end) + 10, y: middle, size: SIZE, weight: 600 });
-  return textElement(step.label, { x: 0, y: middle, size: SIZE }) + bar(step.hue, box) + text;
+  return drawRowName(name, middle, false) + bar(step.hue, box) + text;
 }
