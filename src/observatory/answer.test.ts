@@ -329,6 +329,37 @@ test("double counting is shown by kind, and stays in the total", async () => {
   assert.deepEqual(totals.coverage?.overlaps, { both_ends: 1, level: 1, repeat: 1 });
 });
 
+test("money that two publishers report of one activity is shown as that, on the side of who reports what others do", async () => {
+  const same = { iati_identifier: "XM-1" };
+  const observatory = await observatoryOf({
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: [
+      activity(1, { ...same, is_secondary_reporter: true }),
+      activity(2, { ...same, reporting_org_ref: "XM-DAC-701", reporting_org_name: "Japan" }),
+      activity(3),
+    ],
+    transaction: [
+      transaction(1, { ...japan, value: "7" }),
+      transaction(1, { ...japan, value: "6" }),
+      transaction(2, { ...japan, value: "7" }),
+      transaction(3, { ...japan, value: "7" }),
+    ],
+  });
+  const asked = { flow: "incoming-commitments" };
+  const { rows } = await answered(observatory, "double-counting", asked);
+  assert.deepEqual(
+    rows.map(({ kind, amount_usd, transactions }) => [kind, amount_usd, transactions]),
+    [["other_publisher", "7.00", 1]],
+  );
+  const found = await answered(observatory, "rows", { ...asked, overlap: "other_publisher" });
+  assert.deepEqual(
+    found.rows.map((row) => [row["iati_identifier"], row["amount_usd"]]),
+    [["XM-1", "7.00"]],
+  );
+  const { coverage } = await answered(observatory, "totals-by-provider");
+  assert.deepEqual(coverage?.overlaps, { other_publisher: 1 });
+});
+
 test("Japan in 2020 is fourth by grant equivalents and fifth by net flows, each with its measure and prices", async () => {
   const donors: readonly [code: number, grant: string, net: string][] = [
     [302, "35576", "35396"],

@@ -45,7 +45,7 @@ export const FLOW_NAMES = Object.keys(FLOWS) as readonly FlowName[];
 export const MEASURES = ["grant_equivalent", "net", "gross"] as const;
 export const PRICES = ["current", "constant"] as const;
 /** Kinds of `overlap`, and the transactions of copies. */
-export const OVERLAPS = ["level", "repeat", "both_ends", "copy"] as const;
+export const OVERLAPS = ["level", "repeat", "both_ends", "other_publisher", "copy"] as const;
 /** What `forward-spending` adds up. */
 export const PLANS = ["budget", "planned_disbursement"] as const;
 /** Code list OrganisationRole. */

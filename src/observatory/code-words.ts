@@ -31,6 +31,7 @@ export const OVERLAP_WORDS = texts({
   level: { en: "two levels of one publisher", ja: "同一報告者の 2 階層" },
   repeat: { en: "repeated in one activity", ja: "1 活動内の反復" },
   both_ends: { en: "both ends of a payment", ja: "送金の両端" },
+  other_publisher: { en: "the same activity by another publisher", ja: "他の報告者による同一活動" },
   copy: { en: "older copy", ja: "古い写し" },
 });
 

@@ -868,7 +868,7 @@ export const DERIVED = {
     grain:
       "one transaction that says what another says too, or may: shown, and left out of a total only where it is a copy",
     columns: {
-      kind: "`level`: a related activity of the publisher at another hierarchy has the same type, day and value; `repeat`: an earlier row of its activity is alike in all; `both_ends`: the other party's own activity reports the same money",
+      kind: "`level`: a related activity of the publisher at another hierarchy has the same type, day and value; `repeat`: an earlier row of its activity is alike in all; `both_ends`: the other party's own activity reports the same money; `other_publisher`: another publisher's activity has the same identifier, and the row its type, day and value",
       activity_id: "`activity.activity_id`",
       position: "as in `transaction`",
       type: "code list TransactionType",
@@ -888,6 +888,19 @@ export const DERIVED = {
           join activity p on p.activity_id = l.activity_id and p.is_latest
           join activity c on c.iati_identifier = l.ref and c.is_latest and c.reporting_org_ref is not distinct from p.reporting_org_ref
          where l.type = '2' and coalesce(p.hierarchy, 1) <> coalesce(c.hierarchy, 1)
+      ),
+      -- Of one publisher the latest counts alone, so that several are of several. By hashes, since of a million identifiers nearly none is there twice.
+      shared as materialized (
+        select hash(iati_identifier) as number from activity where is_latest and iati_identifier is not null group by all having count(*) > 1
+      ),
+      named as materialized (
+        select activity_id, iati_identifier, coalesce(is_secondary_reporter, false) as is_secondary
+          from activity where is_latest and hash(iati_identifier) in (select number from shared)
+      ),
+      twin as (
+        select b.activity_id as activity_id, a.activity_id as first_id
+          from named a join named b on b.iati_identifier = a.iati_identifier
+           and (b.is_secondary > a.is_secondary or (b.is_secondary = a.is_secondary and b.activity_id > a.activity_id))
       )
       (select distinct on (u.activity_id, u.position) 'level' as kind, u.activity_id, u.position, u.type, f.activity_id as other_activity_id, f.position as other_position
         from related r
@@ -915,7 +928,13 @@ export const DERIVED = {
              and o.currency = i.currency and o.value = i.value
              and ((i.type = 11 and o.type = 2) or (i.type = 1 and o.type = 3))
        where i.type in (1, 11) and i.provider_activity_id is not null
-       order by i.activity_id, i.position, o.activity_id, o.position)`,
+       order by i.activity_id, i.position, o.activity_id, o.position)
+      union all
+      (select distinct on (t.activity_id, t.position) 'other_publisher', t.activity_id, t.position, t.type, o.activity_id, o.position
+        from twin w
+        join ${among("transaction")} t on t.activity_id = w.activity_id
+        join "transaction" o on o.activity_id = w.first_id and o.type = t.type and o.date = t.date and o.value = t.value and o.currency = t.currency
+       order by t.activity_id, t.position, o.activity_id, o.position)`,
     parts: { of: ["transaction", "flow"], by: "activity_id", rows: ADDED_ROWS },
   },
   overlap_total: {

@@ -43,7 +43,8 @@ else 2), regions the DAC's, goals sectors of vocabulary 7, 8 or 9, else tags in 
 
 **Once.** An activity that several files report counts once: the newest row (\`activity.is_latest\`). The others are counted in the answer's
 \`copies\`, and \`--as-reported\` takes them in. Everything else that may say the same is shown, never taken out: a transaction that a related
-activity of the same publisher repeats at another level of hierarchy, an activity that repeats its own, a payment that both ends report
+activity of the same publisher repeats at another level of hierarchy, an activity that repeats its own, a payment that both ends report, an activity
+that another publisher reports under the same identifier
 (\`ask double-counting\`). Being at another level is not by itself being a duplicate. Incoming and outgoing money are never in one total: each
 question is about one kind of money, --flow.
 

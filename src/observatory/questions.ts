@@ -1077,8 +1077,8 @@ export const QUESTIONS: readonly Question[] = [
     name: "double-counting",
     title: { en: "What may be counted twice", ja: "二重計上の可能性" },
     words: {
-      en: "Transactions that say what others say too: at two levels of one publisher, repeated in one activity, from both ends of a payment, or in older copies.",
-      ja: "他の取引と同じ内容の可能性がある取引：同一報告者の 2 階層、1 活動内の反復、送金の両端、古い写し。",
+      en: "Transactions that say what others say too: at two levels of one publisher, repeated in one activity, from both ends of a payment, in the same activity by another publisher, or in older copies.",
+      ja: "他の取引と同じ内容の可能性がある取引：同一報告者の 2 階層、1 活動内の反復、送金の両端、他の報告者による同一活動、古い写し。",
     },
     boundary: {
       en: "Shown, and not taken out of any total, except copies: those are left out of every answer that is not asked as reported.",

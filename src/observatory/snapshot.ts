@@ -38,7 +38,7 @@ export interface Segment {
 }
 
 export const SCHEMA = 1;
-export const SUMMARIES = 5;
+export const SUMMARIES = 6;
 
 /** Whether a snapshot was made before one of these computed tables, or before they had the form that they have. */
 export function lacksSummaries(manifest: Manifest, names: readonly string[]): boolean {
