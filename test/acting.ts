@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FastifyInstance } from "fastify";
 import type { Action } from "../src/actions/action.js";
 import { carryOut, type CarriedOut } from "../src/actions/carry-out.js";
 import { readRowHistory } from "../src/actions/read-book.js";
@@ -32,6 +33,11 @@ export async function act(
     { action, input, key: newId(clock.now()), if_match, person: LOCAL_USER },
     { pool, clock, ...(world ? { world } : {}) },
   );
+}
+
+/** The site over a record as it stands at each request. */
+export function serverOf({ pool, clock }: Acting, isReadOnly = false): FastifyInstance {
+  return createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly });
 }
 
 /** What an action made; a refusal fails the test with its sentence. */

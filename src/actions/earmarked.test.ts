@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
 import { isRefusal, toldBy } from "../base/refusal.js";
 import { openPool, type Address, type Pool } from "../store/connect.js";
-import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
-import { createServer } from "../web/server.js";
-import { act, made } from "../../test/acting.js";
+import { act, made, serverOf } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
 
 type Parts = Exclude<Address, string>;
@@ -152,12 +150,7 @@ databaseTest(
       const refused = await refusedOf("sign-agreement", { ...tied, ...changed });
       assert.equal(`${refused.refused} ${refused.field}`, expected);
     }
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const page = async (url: string) =>
       textOf((await server.inject({ url, headers: { host: "127.0.0.1:4321" } })).body);
     const agreement = await page("/en/rows/agreement/a");
@@ -248,12 +241,7 @@ databaseTest(
       await told("correct-project", { project: "q", sectors: [{ code: "31110" }], reason }),
       "USE_NOT_ALLOWED sectors",
     );
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const page = async (url: string) =>
       textOf((await server.inject({ method: "GET", url, headers: { host: "127.0.0.1" } })).body);
     const agreement = await page("/en/rows/agreement/a");

@@ -149,11 +149,11 @@ function shortFunds(
       days.map(({ on, moved }) => ({ on, amount_minor: moved[balance].amount_minor })),
       terms.base,
     );
-  const cash = canonicalSpans(spansOf("fund_balance"));
+  const cash = spansText(spansOf("fund_balance"));
   return HELD_BALANCES.flatMap((balance): MoneyFinding[] => {
     const spans = spansOf(balance);
     // Cash that left is no longer there to be allocated either: said once.
-    if (balance === "allocatable" && canonicalSpans(spans) === cash) return [];
+    if (balance === "allocatable" && spansText(spans) === cash) return [];
     const [worst] = [...spans].sort((a, b) =>
       a.short.amount_minor > b.short.amount_minor ? -1 : 1,
     );
@@ -172,7 +172,7 @@ function shortFunds(
   });
 }
 
-function canonicalSpans(spans: readonly ShortSpan[]): string {
+function spansText(spans: readonly ShortSpan[]): string {
   return spans.map(({ from, until, short }) => `${from} ${until} ${short.amount_minor}`).join("\n");
 }
 

@@ -4,11 +4,10 @@ import { isRefusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { findFigure } from "../figures/find-figure.js";
 import { readTx } from "../store/connect.js";
-import { keepSnapshot, readSnapshot } from "../store/snapshot.js";
+import { readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
-import { act, made } from "../../test/acting.js";
+import { act, made, serverOf } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
-import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const name = { en: "Name", ja: "名称" };
@@ -100,12 +99,7 @@ databaseTest(
         action === "record-partner" ? { home_currency: "USD", fiscal_year: "calendar" } : {};
       made(await act({ pool, clock }, action, { ...given, ...input }));
     }
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: true,
-    });
+    const server = serverOf({ pool, clock }, true);
     const read = async (url: string) => {
       const { statusCode, body } = await server.inject(url);
       assert.equal(statusCode, 200, url);

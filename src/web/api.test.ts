@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { serverOf } from "../../test/acting.js";
 import type { FastifyInstance } from "fastify";
 import { loadPortfolio } from "../actions/load-portfolio.js";
 import { fixedClock } from "../base/clock.js";
@@ -254,12 +255,7 @@ databaseTest(
     const actions = [income("n1")];
     const elsewhere = await postList(server, { actions }, { origin: "https://example.org" });
     assert.deepEqual([elsewhere.statusCode, elsewhere.json().code], [403, "WRITE_FROM_ELSEWHERE"]);
-    const reader = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: true,
-    });
+    const reader = serverOf({ pool, clock }, true);
     const read = await postList(reader, { actions });
     assert.deepEqual(read.json<{ answers: { status: number }[] }>().answers[0]?.status, 403);
   },

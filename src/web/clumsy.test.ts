@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
 import { isRefusal } from "../base/refusal.js";
-import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
-import { act, made } from "../../test/acting.js";
+import { act, made, serverOf } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
-import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const HOST = { host: "127.0.0.1:4321" };
@@ -19,12 +17,7 @@ databaseTest(
     const pool = await open();
     made(await act({ pool, clock }, "record-organisation", { id: "o", name, type: "10" }));
     made(await act({ pool, clock }, "create-fund", { id: "f", ...FUND }));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const send = (values: Readonly<Record<string, string>>, action = "record-pledge") =>
       server.inject({
         method: "POST",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
 import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
-import { act, made } from "../../test/acting.js";
+import { act, made, serverOf } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
 import { createServer } from "./server.js";
 
@@ -22,12 +22,7 @@ databaseTest(
       })),
     };
     made(await act({ pool, clock }, "create-project", project));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const get = async (url: string) => (await server.inject({ url, headers: HOST })).body;
     assert.match(textOf(await get("/en/record/correct-project")), /Which one\? .*Harbuors \(p\)/);
     const unknown = await server.inject({
@@ -138,12 +133,7 @@ databaseTest(
       ["correct-window", { window: "w", fund: "g", ceiling: "75000", reason: "The other fund's" }],
     ] as const)
       made(await act({ pool, clock }, action, input));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const page = await server.inject({ url: "/en/rows/funding_window/w", headers: HOST });
     assert.match(
       textOf(page.body),
@@ -215,12 +205,7 @@ databaseTest(
       ],
     ] as const)
       made(await act({ pool, clock }, action, input));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const get = async (url: string) => (await server.inject({ url, headers: HOST })).body;
     const form = await get("/ja/record/correct-obligation?obligation=o");
     assert.match(form, /<select[^>]*name="category"/);

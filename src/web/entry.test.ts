@@ -6,12 +6,10 @@ import { fixedClock } from "../base/clock.js";
 import { currency } from "../base/currency.js";
 import { isRefusal } from "../base/refusal.js";
 import type { Language } from "../base/language.js";
-import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
-import { act, made } from "../../test/acting.js";
+import { act, made, serverOf } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
 import { EntryTable } from "./parts/entry.js";
-import { createServer } from "./server.js";
 
 type Entry = Parameters<typeof EntryTable>[0]["entry"];
 
@@ -68,12 +66,7 @@ databaseTest(
       ["record-receipt", { ...receipt, id: "r-2", amount: "70.00", credited: "70.00" }],
     ] as const)
       made(await act({ pool, clock }, action, input));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const headers = { host: "127.0.0.1:4321" };
     const form = async (url: string) => (await server.inject({ url, headers })).body;
     const offered = (html: string) =>

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { unzipSync } from "fflate";
 import { fixedClock } from "../base/clock.js";
 import { readTx } from "../store/connect.js";
-import { keepSnapshot, readSnapshot } from "../store/snapshot.js";
+import { readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
-import { act, made } from "../../test/acting.js";
+import { act, made, serverOf } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
 import { createServer } from "./server.js";
 
@@ -53,12 +53,7 @@ databaseTest(
   async (_, open) => {
     const pool = await open();
     for (const [action, input] of SETTING) made(await act({ pool, clock }, action, input));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: true,
-    });
+    const server = serverOf({ pool, clock }, true);
     const read = async (url: string) => {
       const { statusCode, body } = await server.inject(url);
       assert.equal(statusCode, 200, url);
@@ -125,12 +120,7 @@ databaseTest(
   async (_, open) => {
     const pool = await open();
     for (const [action, input] of SETTING) made(await act({ pool, clock }, action, input));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: true,
-    });
+    const server = serverOf({ pool, clock }, true);
     for (const language of ["en", "ja"] as const) {
       const page = textOf((await server.inject(`/${language}/funds/f`)).body);
       const csv = (await server.inject(`/${language}/funds/f/statement.csv`)).body;
@@ -190,12 +180,7 @@ databaseTest(
       ["transfer", ahead],
     ] as const)
       made(await act({ pool, clock }, action, input));
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const read = async (url: string) => textOf((await server.inject(url)).body);
     const page = "/en/funds/f/statement";
     const short =

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
+import { serverOf } from "../../test/acting.js";
 import type { FastifyInstance } from "fastify";
 import { fixedClock } from "../base/clock.js";
-import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { textOf, walker, type Ask } from "../../test/walk.js";
-import { createServer } from "./server.js";
 
 /** Asks as a browser at the machine does. */
 function asking(server: FastifyInstance): Ask {
@@ -32,12 +31,7 @@ databaseTest(
   async (_, open) => {
     const pool = await open();
     const clock = fixedClock("2026-11-29T09:00:00.000Z");
-    const server = createServer({
-      readSnapshot: keepSnapshot(pool),
-      pool,
-      clock,
-      isReadOnly: false,
-    });
+    const server = serverOf({ pool, clock });
     const me = walker(asking(server));
     const record = async (action: string, values: Record<string, string>) => {
       await me.open("/en/");

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { request as openRequest } from "node:http";
 import type { AddressInfo } from "node:net";
+import { serverOf } from "../acting.js";
 import { findFaults } from "../../src/actions/back-up.js";
 import { fixedClock } from "../../src/base/clock.js";
 import { readTx, type Pool } from "../../src/store/connect.js";
-import { keepSnapshot } from "../../src/store/snapshot.js";
-import { createServer } from "../../src/web/server.js";
 import { allocatableNow, openSharedFund } from "./shared-fund.js";
 import { seeded, type Harness } from "./proof.js";
 
@@ -28,12 +27,7 @@ export function exactlyOnce(open: () => Promise<Pool>): Harness {
       const pool = await open();
       await openSharedFund(pool);
       if (fault === NO_KEYS) await forgetKeys(pool);
-      const server = createServer({
-        readSnapshot: keepSnapshot(pool),
-        pool,
-        clock,
-        isReadOnly: false,
-      });
+      const server = serverOf({ pool, clock });
       await server.listen({ host: "127.0.0.1", port: 0 });
       const client = new Client((server.server.address() as AddressInfo).port, seeded(seed));
       await Promise.all(Array.from({ length: AT_ONCE }, () => client.sendUntil(size)));

@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { serverOf } from "../acting.js";
 import { findFaults } from "../../src/actions/back-up.js";
 import { fixedClock } from "../../src/base/clock.js";
 import { currency } from "../../src/base/currency.js";
@@ -8,8 +9,6 @@ import { balanceOf } from "../../src/fund/balance.js";
 import { allocatable } from "../../src/fund/fund.js";
 import { readAccountSums, readAllocationSums } from "../../src/store/balances.js";
 import { readTx, type Pool } from "../../src/store/connect.js";
-import { keepSnapshot } from "../../src/store/snapshot.js";
-import { createServer } from "../../src/web/server.js";
 import { openSharedFund } from "./shared-fund.js";
 import { openProgress, seeded, type Harness } from "./proof.js";
 
@@ -112,12 +111,7 @@ async function playPart(pool: Pool, { from, to, seed, fault }: Part): Promise<Sh
   const started = performance.now();
   await openSharedFund(pool);
   if (fault === UNBOUNDED) await forgetReleases(pool);
-  const server = createServer({
-    readSnapshot: keepSnapshot(pool),
-    pool,
-    clock,
-    isReadOnly: false,
-  });
+  const server = serverOf({ pool, clock });
   // An answer of 500 says nothing of its reason, on purpose; a harness that fails must.
   const broken: string[] = [];
   server.addHook("onError", (request, _, error, done) => {
