@@ -1,38 +1,16 @@
-import { addDays, type Day } from "../base/day.js";
-import type { Finding } from "../base/finding.js";
-import { allocatable, termsOf, type Allocatable } from "../fund/fund.js";
-import { findShort } from "../fund/short-days.js";
-import { fundStatement, type Statement } from "../fund/statement.js";
+import type { Day } from "../base/day.js";
 import { listAuditOf, type StoredAuditEvent } from "../store/audit.js";
-import { readAccountSums } from "../store/balances.js";
 import { listRatesBehind, type StoredRate } from "../store/rates.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { listCorrectionsOf, type CorrectionRow } from "../store/corrections.js";
-import {
-  findEntry,
-  listEntries,
-  listEntriesOf,
-  readChainHead,
-  type StoredEntry,
-} from "../store/entries.js";
+import { findEntry, listEntries, listEntriesOf, type StoredEntry } from "../store/entries.js";
 import { listExceptions, type ExceptionRow } from "../store/exceptions.js";
-import { findRow } from "../store/money-rows.js";
 import { listRestatementsOf, type RestatementRow } from "../store/restatements.js";
+import { readFundStatement as readStatement, type FundStatement } from "../store/statements.js";
 import { readRowVersion } from "../store/versions.js";
 import type { Action } from "./action.js";
 
-/** A fund's statement from its book, with the head of the chain that it was read at: enough to quote and to check it. */
-export interface FundStatement {
-  readonly fund_id: string;
-  readonly as_of: Day;
-  readonly known_on: Day | null;
-  readonly from: Day | null;
-  readonly statement: Statement;
-  readonly allocatable: Allocatable;
-  /** What is less than nothing at the end of its last day: more had left by then than had come. */
-  readonly short: readonly Finding[];
-  readonly book: { readonly seq: bigint; readonly hash: string };
-}
+export type { FundStatement } from "../store/statements.js";
 
 export interface StatementAsked {
   readonly fund_id: string;
@@ -47,28 +25,7 @@ export function readFundStatement(
   asked: StatementAsked,
   effects: { pool: Pool },
 ): Promise<FundStatement | null> {
-  return readTx(effects.pool, async (tx) => {
-    const { fund_id, as_of, known_on, from } = asked;
-    const fund = await findRow(tx, "fund", fund_id);
-    const base = fund?.currency ?? null;
-    if (!fund || base === null) return null;
-    const closing = await readAccountSums(tx, fund_id, { as_of, known_on });
-    const opening =
-      from === null ? [] : await readAccountSums(tx, fund_id, { as_of: before(from), known_on });
-    const terms = termsOf({ ...fund, currency: base });
-    const { seq, hash } = await readChainHead(tx);
-    return {
-      ...asked,
-      statement: fundStatement(closing, base, opening),
-      allocatable: allocatable(closing, terms),
-      short: findShort(as_of, closing, terms),
-      book: { seq, hash },
-    };
-  });
-}
-
-function before(day: Day): Day {
-  return addDays(day, -1);
+  return readTx(effects.pool, (tx) => readStatement(tx, asked.fund_id, asked));
 }
 
 /** A page of the book, in the order of its numbers. */

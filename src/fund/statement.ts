@@ -184,11 +184,6 @@ export function lineAmount(
   return lines.find((candidate) => candidate.line === line)?.amount ?? zero(base);
 }
 
-/** The named lines by which tier 2's resources exceed tier 1's transfers to organisations. */
-export function reconciliation(statement: Statement): readonly StatementLine[] {
-  return statement.resources.filter((line) => line.line !== "release");
-}
-
 /** A statement as somebody printed it: figures by line, in minor units. Lines that it does not have are left out. */
 export type PrintedStatement = Readonly<Partial<Record<StatementLineName, bigint>>>;
 

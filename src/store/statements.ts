@@ -1,16 +1,14 @@
 import { addDays, type Day } from "../base/day.js";
-import { allocatable, type Allocatable } from "../fund/fund.js";
-import {
-  fundStatement,
-  reconciliation,
-  type Statement,
-  type StatementLine,
-} from "../fund/statement.js";
+import type { Finding } from "../base/finding.js";
+import { allocatable, termsOf, type Allocatable } from "../fund/fund.js";
+import { findShort } from "../fund/short-days.js";
+import { fundStatement, type Statement } from "../fund/statement.js";
 import { readAccountSums } from "./balances.js";
 import type { Tx } from "./connect.js";
+import { readChainHead } from "./entries.js";
 import { findRow } from "./money-rows.js";
 
-/** A fund's statement and what it may still allocate, from the book alone. */
+/** A fund's statement and what it may still allocate, from the book alone, with the head of the chain that it was read at: enough to quote and to check it. */
 export interface FundStatement {
   readonly fund_id: string;
   readonly from: Day | null;
@@ -18,8 +16,10 @@ export interface FundStatement {
   /** As far as was known at the end of this day; null: by now. */
   readonly known_on: Day | null;
   readonly statement: Statement;
-  readonly reconciliation: readonly StatementLine[];
   readonly allocatable: Allocatable;
+  /** What is less than nothing at the end of its last day: more had left by then than had come. */
+  readonly short: readonly Finding[];
+  readonly book: { readonly seq: bigint; readonly hash: string };
 }
 
 /**
@@ -38,19 +38,16 @@ export async function readFundStatement(
   const closing = await readAccountSums(tx, fund_id, { as_of, known_on });
   const opening =
     from === null ? [] : await readAccountSums(tx, fund_id, { as_of: addDays(from, -1), known_on });
-  const statement = fundStatement(closing, base, opening);
-  const terms = {
-    base,
-    interest_policy: fund.interest_policy ?? "return",
-    psc_at: "allocation",
-  } as const;
+  const terms = termsOf({ ...fund, currency: base });
+  const { seq, hash } = await readChainHead(tx);
   return {
     fund_id,
     from,
     as_of,
     known_on,
-    statement,
-    reconciliation: reconciliation(statement),
+    statement: fundStatement(closing, base, opening),
     allocatable: allocatable(closing, terms),
+    short: findShort(as_of, closing, terms),
+    book: { seq, hash },
   };
 }
