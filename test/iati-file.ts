@@ -30,7 +30,8 @@ export async function readWhole(
   { organisations, iatiActivities: activities, portfolioById }: Snapshot,
 ): Promise<WholeReading> {
   const datasets = new Set(portfolioById.keys());
-  const known = { organisations, activities, datasets, closures: [], counted_funds: [] };
+  const own = { activities: new Map<string, string>(), publishers: new Set<string>() };
+  const known = { organisations, activities, datasets, closures: [], counted_funds: [], own };
   const iati = await openIatiFile(file, options, known);
   const rows: IatiRow[] = [];
   await iati.readRows(async (given) => void rows.push(...given));

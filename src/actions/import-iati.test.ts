@@ -491,20 +491,126 @@ function sumsOfText(xml: string, element: "transaction" | "budget"): Record<stri
   return sums(rows);
 }
 
-test("what we publish comes back to the same figures: money by type and currency, budgets, results", async (t) => {
-  const source = await freshDatabase(t);
+async function publishFund(t: TestContext, pool: Pool): Promise<ReadonlyMap<string, string>> {
   const loaded = await loadPortfolio(
     { folder: join(packageRoot, "portfolios", "illustrative-fund") },
-    { pool: source, clock },
+    { pool, clock },
   );
   assert.ok(!isRefusal(loaded) && loaded.is_loaded);
   const folder = temporaryFolder(t);
-  const published = await exportIati({ folder }, { pool: source, clock });
+  const published = await exportIati({ folder }, { pool, clock });
   assert.ok(!isRefusal(published) && published.is_published);
-  const file = published.manifest.files.find(({ name }) => name.startsWith("activities-"));
-  const xml = readFileSync(join(folder, file?.name ?? ""), "utf8");
+  return new Map(
+    published.manifest.files.map(({ name }) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
+}
+
+const OWN_FILE = "activities-illustrative-fund.xml";
+const rulesOf = ({ findings }: IatiImport, pattern: RegExp) =>
+  findings.flatMap(({ rule, message }) => (pattern.test(rule) ? [message.en] : []));
+
+test("what the record publishes itself is not taken over into it: not as a whole file, not among others' activities", async (t) => {
   const pool = await freshDatabase(t);
-  const answer = await take(pool, xml, { name: file?.name ?? "", isIllustrative: true });
+  const files = await publishFund(t, pool);
+  const xml = files.get(OWN_FILE) ?? "";
+  const before = await stateOf(pool);
+  for (const isDryRun of [true, false]) {
+    const refused = await take(pool, xml, { name: OWN_FILE, isDryRun });
+    assert.deepEqual([refused.is_imported, refused.homes.length], [false, 0]);
+    const told = rulesOf(refused, /^IATI_OWN_ACTIVITY$/);
+    assert.equal(told.length, 4);
+    assert.match(told.join("\n"), /XI-IATI-ILLUSTRATIVE-EX-HARBOUR is fund\/ex-safe-harbours/);
+    assert.equal(rulesOf(refused, /^IATI_NOTHING$/).length, 1);
+  }
+  const agency = await take(pool, files.get("organisation-ex-agency.xml") ?? "");
+  assert.equal(agency.is_imported, false);
+  assert.equal(await stateOf(pool), before);
+
+  // One of ours in lower case, one of ours under an identifier that we do not use, one of somebody else's.
+  const stranger =
+    '<participating-org role="4"><narrative>Quay Diggers</narrative></participating-org>';
+  const mixed = activitiesXml(
+    [
+      { id: "xi-iati-illustrative-ex-21-01", participants: stranger },
+      { id: "XI-IATI-ILLUSTRATIVE-OLD-1" },
+      { id: "XX-TEST-1-A" },
+    ],
+    "XI-IATI-ILLUSTRATIVE",
+  );
+  const taken = await take(pool, mixed);
+  assert.deepEqual(
+    taken.homes.map(({ identifier }) => identifier),
+    ["XI-IATI-ILLUSTRATIVE-OLD-1", "XX-TEST-1-A"],
+  );
+  assert.equal(rulesOf(taken, /^IATI_OWN_ACTIVITY$/).length, 1);
+  assert.match(
+    rulesOf(taken, /^IATI_OWN_PUBLISHER$/).join(),
+    /identifiers that the record does not use.*: 2\./,
+  );
+  const { organisations } = await readTx(pool, readSnapshot);
+  assert.ok(
+    organisations.every(({ name }) => name.en !== "Quay Diggers"),
+    "whom only what is left out names",
+  );
+  assert.deepEqual((await take(pool, mixed)).changes, []);
+  assert.ok(!isRefusal(await undoIati(taken.batch ?? "", { pool, clock })));
+  assert.equal(await stateOf(pool), before);
+});
+
+test("of an organisation that reports from the record a file brings budgets alone", async (t) => {
+  const pool = await freshDatabase(t);
+  await publishFund(t, pool);
+  const publisher = `<iati-organisations version="2.03"><iati-organisation default-currency="USD">
+    <organisation-identifier>XI-IATI-ILLUSTRATIVE</organisation-identifier>
+    <name><narrative>Example Agency for Work at Sea</narrative></name>
+    <reporting-org ref="XI-IATI-ILLUSTRATIVE" type="40"><narrative>Example Agency</narrative></reporting-org>
+    <total-budget><period-start iso-date="2026-01-01"/><period-end iso-date="2026-12-31"/><value value-date="2026-01-01">500</value></total-budget>
+    <document-link url="https://example.org/report" format="text/html"><title><narrative>Report</narrative></title><category code="B01"/></document-link>
+  </iati-organisation></iati-organisations>`;
+  const taken = await take(pool, publisher);
+  assert.deepEqual(
+    taken.kinds.map(({ kind }) => kind),
+    ["portfolio", "source", "iati_budget"],
+  );
+  assert.equal(rulesOf(taken, /^IATI_OWN_ORGANISATION$/).length, 1);
+});
+
+test("an activity that came with a file before the record published it itself stands twice, and is said to", async (t) => {
+  const pool = await freshDatabase(t);
+  await take(pool, FIRST);
+  const agency = {
+    id: "agency",
+    name: { en: "Trial Agency", ja: "試行機関" },
+    type: "40",
+    country: "JP",
+  };
+  const reporting = { iati_ref: "XX-TEST", is_reporting_org: true };
+  made(await act({ pool, clock }, "record-organisation", { ...agency, ...reporting }));
+  const fund = {
+    id: "own",
+    code: "1-A",
+    name: { en: "Own fund", ja: "自らの基金" },
+    type: "pooled",
+  };
+  made(
+    await act({ pool, clock }, "create-fund", {
+      ...fund,
+      administrator: "agency",
+      currency: "USD",
+      established_on: "2025-01-01",
+    }),
+  );
+  const again = await take(pool, FIRST);
+  assert.deepEqual(again.changes, []);
+  const [told] = rulesOf(again, /^IATI_OWN_TWICE$/);
+  assert.match(told ?? "", /XX-TEST-1-A came with an earlier file \(iati-trial\).*fund\/own/);
+});
+
+test("what we publish comes back to the same figures: money by type and currency, budgets, results", async (t) => {
+  const source = await freshDatabase(t);
+  const xml = (await publishFund(t, source)).get(OWN_FILE) ?? "";
+  const pool = await freshDatabase(t);
+  const answer = await take(pool, xml, { name: OWN_FILE, isIllustrative: true });
   assert.ok(answer.is_imported, answer.findings.map(({ message }) => message.en).join("\n"));
   const [before, after] = [await readTx(source, readSnapshot), await readTx(pool, readSnapshot)];
   assert.deepEqual(sums(after.iatiTransactions), sumsOfText(xml, "transaction"));

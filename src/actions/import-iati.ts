@@ -10,10 +10,12 @@ import {
   type IatiConclusion,
   type IatiFile,
   type IatiHome,
+  type IatiKnown,
   type IatiProfile,
   type IatiReading,
   type IatiRow,
 } from "../intake/from-iati.js";
+import { listOwnIdentifiers } from "../publication/iati-draft.js";
 import { keepCurrencies, listCountedFunds } from "../store/corrections.js";
 import { readTx, sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import {
@@ -40,6 +42,7 @@ import {
   keepImport,
   listImports,
   markUndone,
+  readIdentified,
   readKnownToImports,
   type ListedImport,
 } from "../store/iati-imports.js";
@@ -165,7 +168,7 @@ async function importFile(
 ): Promise<IatiImport | Refusal> {
   const { file, profile, isIllustrative = false, isDryRun = false, onChange } = asked;
   await lockPortfolios(tx);
-  const known = await readKnownToImports(tx);
+  const known = await readKnown(tx);
   const iati = await openIatiFile(file, { today: latestDay(clock.now()), profile }, known);
   const { dataset, homes, ...reading } = iati.reading;
   const untouched = homes.map((home) => ({ ...home, change: "unchanged" as const }));
@@ -223,6 +226,13 @@ async function importFile(
       change: changeOf.get(`${home.kind}/${home.id}`) ?? "unchanged",
     })),
   };
+}
+
+async function readKnown(tx: Tx): Promise<IatiKnown> {
+  const known = await readKnownToImports(tx);
+  const { organisations } = known;
+  const own = listOwnIdentifiers({ organisations, ...(await readIdentified(tx)) });
+  return { ...known, own };
 }
 
 function concluded({ isCritical: _, ...conclusion }: IatiConclusion) {

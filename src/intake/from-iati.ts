@@ -29,6 +29,7 @@ import { attributeOf, type XmlElement } from "./iati-element.js";
 import { openIatiReport, type IatiReport } from "./iati-findings.js";
 import { decideLevels, profileOf, type ActivityKind, type IatiProfile } from "./iati-levels.js";
 import { openFlows, sumFile } from "./iati-money.js";
+import { openOwn, type OwnOfFile } from "./iati-own.js";
 import {
   matchOrganisations,
   openMentions,
@@ -135,7 +136,8 @@ export async function openIatiFile(
   const hash = createHash("sha256");
   const isSound = await checkFile(hashed(file.open(), hash), file.name, options.today, report);
   const file_hash = hash.digest("hex");
-  const contents = isSound ? await readContents(file, report) : NOTHING;
+  const own = openOwn(known);
+  const contents = isSound ? await readContents(file, own, report) : NOTHING;
   const { activities, publishers, version } = contents;
   const profile = options.profile ?? profileOf(activities);
   const told = {
@@ -148,7 +150,7 @@ export async function openIatiFile(
   if (isSound && contents !== NOTHING && activities.length + publishers.length === 0)
     report.add("IATI_NOTHING", { line: 0 });
   if (told.activities === 0) return nothingOf(told, report);
-  return openContents({ file, contents, known, report }, told);
+  return openContents({ file, contents, known, own, report }, told);
 }
 
 type Told = Omit<IatiReading, "homes" | "review" | "dataset">;
@@ -171,10 +173,11 @@ interface Opened {
   readonly file: IatiFile;
   readonly contents: Contents;
   readonly known: IatiKnown;
+  readonly own: OwnOfFile;
   readonly report: IatiReport;
 }
 
-function openContents({ file, contents, known, report }: Opened, told: Told): OpenIati {
+function openContents({ file, contents, known, own, report }: Opened, told: Told): OpenIati {
   const { activities, mentions } = contents;
   const id = findDataset(contents, file.name, known, report);
   const levels = decideLevels(activities, told.profile, report);
@@ -204,7 +207,7 @@ function openContents({ file, contents, known, report }: Opened, told: Told): Op
       const closures = new Map(known.closures.map((row) => [row.project_id, row]));
       const currencies = new Map(known.counted_funds.map((row) => [row.id, row.currency]));
       const settled = { closures, currencies };
-      const making = { dataset: id, levels, matching, report: later, idOf, flows, settled };
+      const making = { dataset: id, levels, matching, report: later, idOf, flows, settled, own };
       await take(owned(datasetRows(contents, id, matching), id));
       const read = await readAgain(makeRows(hashed(file.open(), hash), contents, making, take));
       if (read === null || hash.digest("hex") !== told.file_hash)
@@ -354,7 +357,7 @@ const ignore = () => undefined;
 const NO_PARTS = { transaction: ignore, budget: ignore, document: ignore, result: ignore };
 
 /** The first reading: whom the file speaks of and what it says on the whole. Of its parts it holds nothing. */
-async function readContents(file: IatiFile, report: IatiReport): Promise<Contents> {
+async function readContents(file: IatiFile, own: OwnOfFile, report: IatiReport): Promise<Contents> {
   const mentions = openMentions();
   const activities: ActivityHead[] = [];
   const publishers: PublisherHead[] = [];
@@ -366,11 +369,14 @@ async function readContents(file: IatiFile, report: IatiReport): Promise<Content
     },
     activity(root, context) {
       const { draft, block, end } = openActivity(root, context, NO_PARTS);
+      const before = mentions.all.length;
       return {
         block,
         end() {
           end();
-          activities.push(headOf(draft));
+          const head = headOf(draft);
+          activities.push(head);
+          if (own.isLeftOut(head)) mentions.keepFirst(before);
         },
       };
     },
@@ -383,8 +389,8 @@ async function readContents(file: IatiFile, report: IatiReport): Promise<Content
   const { head, blocks } = read;
   if (blocks > LIMITS.iati_import_rows)
     report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
-  const identified = identify(activities, report);
-  const named = identify(publishers, report);
+  const identified = own.leaveOutActivities(identify(activities, report), report);
+  const named = own.leaveOutPublishers(identify(publishers, report), report);
   return {
     activities: identified.filter((each) => each !== null),
     publishers: named.filter((each) => each !== null),
@@ -397,6 +403,7 @@ async function readContents(file: IatiFile, report: IatiReport): Promise<Content
 interface Making extends RowContext {
   readonly dataset: string;
   readonly flows: ReturnType<typeof openFlows>;
+  readonly own: OwnOfFile;
 }
 
 /** The last reading: what was found in the first one is not said again; rows are handed on piece by piece of the file. */
@@ -472,10 +479,15 @@ function openHome(
   };
 }
 
-function publisherParts(head: PublisherHead, { matching }: Making, give: RowGiver): PublisherParts {
+function publisherParts(
+  head: PublisherHead,
+  { matching, own }: Making,
+  give: RowGiver,
+): PublisherParts {
   const id = matching.idOf(head.mention) ?? "";
+  const isOwn = own.isPublisher(head);
   return {
     budget: (draft) => give([publisherBudgetRow(draft, id)]),
-    document: (draft) => give([publisherDocumentRow(draft, id, head.line)]),
+    document: (draft) => isOwn || give([publisherDocumentRow(draft, id, head.line)]),
   };
 }

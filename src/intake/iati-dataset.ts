@@ -17,6 +17,15 @@ export interface IatiKnown {
   readonly datasets: ReadonlySet<string>;
   readonly closures: readonly ClosureRow[];
   readonly counted_funds: readonly CountedFund[];
+  readonly own: OwnPublications;
+}
+
+/** What the record publishes itself. */
+export interface OwnPublications {
+  /** By iati-identifier: the record, as `table/id`. */
+  readonly activities: ReadonlyMap<string, string>;
+  /** The identifiers of the organisations that report from this record. */
+  readonly publishers: ReadonlySet<string>;
 }
 
 /** An activity that came with an earlier file. */

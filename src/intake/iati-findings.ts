@@ -112,6 +112,22 @@ export const IATI_FINDINGS = texts({
     en: "{identifier} came into the record with another dataset ({dataset}). Nothing is imported: undo that import first, or leave the activity out of this file.",
     ja: "{identifier} は別のデータセット（{dataset}）で既に取り込まれています。何も取り込みません。先にその取込を取り消すか、このファイルから除いてください。",
   },
+  IATI_OWN_ACTIVITY: {
+    en: "{identifier} is {record} of this record, under the identifier by which the record publishes it. The activity is left out, so that it and its money do not stand twice: make changes on the record's own page.",
+    ja: "{identifier} は、本記録が自ら公表している {record} の識別子です。活動と金額が二重にならないよう取り込みません。変更は本記録のページで行ってください。",
+  },
+  IATI_OWN_TWICE: {
+    en: "{identifier} came with an earlier file ({dataset}), and this record publishes {record} under the same identifier: it stands twice. Undo the imports of {dataset}; or, if {record} is another activity, correct its code.",
+    ja: "{identifier} は以前のファイル（{dataset}）で取り込まれましたが、本記録も {record} を同じ識別子で公表しており、二重になっています。{dataset} の取込を取り消すか、別の活動であれば {record} のコードを訂正してください。",
+  },
+  IATI_OWN_PUBLISHER: {
+    en: "{publisher} reports from this record itself. Its activities in the file have identifiers that the record does not use, and are taken over: {count}. Look whether one of them is a project or fund that the record has under another code: it would stand twice.",
+    ja: "{publisher} は本記録から報告している機関です。その活動のうち {count} 件は本記録で使われていない識別子のため取り込みます。別のコードで記録済みのプロジェクトや基金がないか確認してください（あれば二重になります）。",
+  },
+  IATI_OWN_ORGANISATION: {
+    en: "{identifier} reports from this record, which publishes its organisation file. Its documents in this file are left out, so that they do not stand twice; its budgets are taken over, as the record has none. Enter a document that is missing in the record itself.",
+    ja: "{identifier} は本記録から報告し、組織ファイルも本記録が公表しています。二重にならないよう、このファイルの文書は取り込みません。予算は本記録にないため取り込みます。足りない文書は本記録に直接登録してください。",
+  },
   IATI_DATASET_NAMESAKE: {
     en: "The record has a dataset {other} from a file of this name, and no activity of it is in this file: this one begins a dataset of its own, {dataset}, and both stand. If it is a newer version of the same data under other identifiers, its money would stand twice: undo the imports of {other} first.",
     ja: "同じ名前のファイルによるデータセット {other} がありますが、このファイルにはその活動が一つもないため、別のデータセット {dataset} として取り込み、両方が残ります。識別子を変更した同じデータの新しい版であれば資金が二重になるため、先に {other} の取込を取り消してください。",
@@ -150,6 +166,7 @@ const SEVERITY: Readonly<Partial<Record<IatiFindingCode, Severity>>> = {
   IATI_TYPE_UNKNOWN: "error",
   IATI_VALUE_UNREADABLE: "error",
   IATI_CURRENCY_MISSING: "error",
+  IATI_OWN_ACTIVITY: "error",
   IATI_FILE_CHANGED: "critical",
   IATI_ACTIVITY_ELSEWHERE: "critical",
   IATI_ID_TAKEN: "critical",

@@ -20,6 +20,8 @@ export interface Mentions {
   readonly all: readonly Mention[];
   /** Null where the element names nobody. */
   read(element: XmlElement, language: string): Mention | null;
+  /** Forgets whom nobody had mentioned before: what named them is left out. */
+  keepFirst(count: number): void;
 }
 
 /** Collects who a file mentions. An organisation's `ref`, its name by narratives or in its own text, and its type. */
@@ -54,6 +56,9 @@ export function openMentions(): Mentions {
       if (mention) return Object.assign(mention, fresh);
       known.set(key, fresh);
       return fresh;
+    },
+    keepFirst(count) {
+      for (const key of [...known.keys()].slice(count)) known.delete(key);
     },
   };
 }

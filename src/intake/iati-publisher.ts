@@ -21,6 +21,8 @@ export interface PublisherHead {
   readonly line: number;
   identifier: string | null;
   mention: Mention | null;
+  /** How many budgets and expenditures it tells. */
+  budgets: number;
 }
 
 /** What it says of them, told one by one as it is read. */
@@ -55,7 +57,7 @@ export function openPublisher(
   const { mentions, report } = context;
   const language = attributeOf(root, "xml:lang") ?? context.language;
   const fallback = parseCurrencyEver((attributeOf(root, "default-currency") ?? "").toUpperCase());
-  const head: PublisherHead = { line: root.line, identifier: null, mention: null };
+  const head: PublisherHead = { line: root.line, identifier: null, mention: null, budgets: 0 };
   const keyOf = openKeys();
   const names: XmlElement[] = [];
   return {
@@ -68,6 +70,7 @@ export function openPublisher(
         const document = readDocument(element, language, keyOf);
         if (document) parts.document(document);
       } else if (BUDGETS.has(element.name)) {
+        head.budgets += 1;
         const kind = element.name.replaceAll("-", "_");
         const period = periodOf(element, report);
         const amount = readAmount(childOf(element, "value"), fallback, element, report);

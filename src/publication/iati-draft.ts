@@ -1,4 +1,7 @@
 import { texts, type Text } from "../base/text.js";
+import { isProjectAccount } from "../fund/project-account.js";
+import type { IdentifiedFundsAndProjects } from "../store/iati-imports.js";
+import type { OrganisationRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { ActivityKey } from "./iati-transactions.js";
 
@@ -169,17 +172,30 @@ function weigh<P extends { readonly share_bp: bigint }>(
   });
 }
 
+type Publisher = Pick<OrganisationRow, "id" | "portfolio" | "iati_ref" | "is_reporting_org">;
+
+interface PublishersAndFunds<Row extends Publisher> {
+  readonly organisations: readonly Row[];
+  readonly fundById: ReadonlyMap<string, { readonly administrator_id: string | null }>;
+}
+
 /** The organisation that reports: the fund's administrator where it does, else the portfolio's own. Never one of another portfolio. */
-function reporterOf(snapshot: Snapshot, portfolio: string | null, fund_id: string | null) {
-  const reporting = snapshot.organisations.filter(
-    (row) => row.is_reporting_org && row.iati_ref !== null,
-  );
-  const administrator = snapshot.fundById.get(fund_id ?? "")?.administrator_id;
+function reporterOf<Row extends Publisher>(
+  { organisations, fundById }: PublishersAndFunds<Row>,
+  portfolio: string | null,
+  fund_id: string | null,
+): Row | null {
+  const reporting = organisations.filter(isPublisher);
+  const administrator = fundById.get(fund_id ?? "")?.administrator_id;
   return (
     reporting.find((row) => row.id === administrator) ??
     reporting.find((row) => row.portfolio === portfolio) ??
     null
   );
+}
+
+function isPublisher(row: Publisher): boolean {
+  return row.is_reporting_org && row.iati_ref !== null;
 }
 
 /** What the standard demands and the record does not say, and what to do about it. */
@@ -195,8 +211,45 @@ export function missingFrom(snapshot: Snapshot, draft: ActivityDraft): Missing[]
   ].filter((missing) => missing !== null);
 }
 
-/** The reporting organisation's identifier, then the code that the agency itself uses, or our id. Never changed once published. */
+/** Under which an activity of the record is published. */
 export function identifier(snapshot: Snapshot, key: ActivityKey): string {
   const { reporter, code } = draftOf(snapshot, key);
+  return identifierOf(reporter, code);
+}
+
+/** The reporting organisation's identifier, then the code that the agency itself uses, or our id. Never changed once published. */
+function identifierOf(reporter: { readonly iati_ref: string | null } | null, code: string): string {
   return `${reporter?.iati_ref ?? ""}-${code.replace(/[/&|?\s]/g, "-")}`;
+}
+
+/** The identifiers under which the record publishes, or will once nothing holds an activity back, each with its record as `table/id`; and those of who reports from it. */
+export function listOwnIdentifiers({
+  organisations,
+  funds,
+  projects,
+}: IdentifiedFundsAndProjects & { readonly organisations: readonly Publisher[] }): {
+  readonly activities: ReadonlyMap<string, string>;
+  readonly publishers: ReadonlySet<string>;
+} {
+  const publishers = organisations.filter(isPublisher);
+  const record = {
+    organisations: publishers,
+    fundById: new Map(funds.map((row) => [row.id, row])),
+  };
+  const keys = [
+    ...funds
+      .filter((row) => !row.is_imported && !isProjectAccount(row))
+      .map((row) => ({ ...row, fund_id: row.id, record: `fund/${row.id}` })),
+    ...projects
+      .filter((row) => !row.is_imported)
+      .map((row) => ({ ...row, record: `project/${row.id}` })),
+  ];
+  const activities = keys.flatMap(({ id, portfolio, code, fund_id, record: name }) => {
+    const reporter = reporterOf(record, portfolio, fund_id);
+    return reporter === null ? [] : [[identifierOf(reporter, code ?? id), name] as const];
+  });
+  return {
+    activities: new Map(activities),
+    publishers: new Set(publishers.flatMap(({ iati_ref }) => iati_ref ?? [])),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Tx } from "./connect.js";
 import { listCountedFunds, type CountedFund } from "./corrections.js";
 import { listClosures, type ClosureRow } from "./life-rows.js";
-import type { OrganisationRow } from "./rows.js";
+import type { FundRow, OrganisationRow, ProjectRow } from "./rows.js";
 
 export interface ImportBatch {
   readonly id: string;
@@ -111,4 +111,31 @@ export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
     closures,
     counted_funds,
   };
+}
+
+/** The funds and projects of the record, as far as identifiers of IATI are made of them, and whether each came with a file. */
+export interface IdentifiedFundsAndProjects {
+  readonly funds: readonly (Pick<
+    FundRow,
+    "id" | "portfolio" | "code" | "type" | "administrator_id"
+  > & { readonly is_imported: boolean })[];
+  readonly projects: readonly (Pick<ProjectRow, "id" | "portfolio" | "code" | "fund_id"> & {
+    readonly is_imported: boolean;
+  })[];
+}
+
+export async function readIdentified(tx: Tx): Promise<IdentifiedFundsAndProjects> {
+  const funds = await tx.rows<IdentifiedFundsAndProjects["funds"][number]>(
+    `select f.id, f.portfolio, f.code, f.type, f.administrator_id, a.id is not null as is_imported
+       from fund f
+       left join iati_activity a on a.id = f.id
+      order by f.id collate "C"`,
+  );
+  const projects = await tx.rows<IdentifiedFundsAndProjects["projects"][number]>(
+    `select p.id, p.portfolio, p.code, p.fund_id, a.id is not null as is_imported
+       from project p
+       left join iati_activity a on a.id = p.id
+      order by p.id collate "C"`,
+  );
+  return { funds, projects };
 }
