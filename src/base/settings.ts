@@ -102,11 +102,16 @@ export const LIMITS = {
   iati_findings_of_a_rule: 50,
   /** An IATI file given to the page that checks one: as sent, and unpacked. */
   check_file_size_bytes: 50 * 1024 * 1024,
+  /** Files in one form of that page, and what they have together. */
+  check_files: 50,
+  check_form_size_bytes: 200 * 1024 * 1024,
   /** What one such check may take: of a processor, by the clock, of memory; and how many run at once. */
   check_cpu_ms: 5_000,
   check_wall_ms: 30_000,
   check_memory_mb: 256,
   checks_at_once: 2,
+  /** Further files wait for their turn; beyond so many they are asked to come again. */
+  checks_waiting: 6,
   /** A thread that has checked a file is kept so long for the next. */
   check_idle_ms: 3 * 60_000,
   /** The same for an IATI file that a page takes into the record, one at a time. */
@@ -117,6 +122,9 @@ export const LIMITS = {
   /** Findings of one kind on the page, and in its reports. */
   check_findings_shown: 5,
   check_findings_reported: 2_000,
+  /** Places on the page of several files, and rows of a workbook: one that was not asked for by itself has as many as one kind may have. */
+  check_places_shown: 400,
+  check_rows: 20_000,
   /** The observatory's engine: memory of one that answers questions, in megabytes; beyond it spills to disk. */
   observatory_memory_mb: 512,
   /** Reports that one schedule asks for. */

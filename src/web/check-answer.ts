@@ -1,4 +1,5 @@
 import type { Severity } from "../base/finding.js";
+import type { Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 
 /** All findings of one kind; the first ones with their place. */
@@ -22,6 +23,7 @@ export interface CheckSpot {
   readonly source: string | null;
 }
 
+/** What was found in one file. */
 export interface CheckAnswer {
   readonly name: string;
   readonly version: string;
@@ -30,9 +32,27 @@ export interface CheckAnswer {
   readonly is_readable: boolean;
   readonly is_valid: boolean;
   readonly summary: Readonly<Record<Severity, number>>;
+  /** The gravest first, then the commonest. */
   readonly groups: readonly CheckGroup[];
+  /** Places that a report has which is asked for by itself, and that are not among these: there was no room for them. */
+  readonly is_cut: boolean;
   /** The official report; of each kind the first findings. */
   readonly json: string;
-  /** The same as a workbook; null where it is too long to be made unasked. */
-  readonly xlsx: Uint8Array | null;
+}
+
+/** One that was not checked, and why. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly refusal: Refusal;
+}
+
+export type FileAnswer = CheckAnswer | RefusedFile;
+
+export function isChecked(answer: FileAnswer): answer is CheckAnswer {
+  return "groups" in answer;
+}
+
+/** How many spots of all of them there are. */
+export function countSpots({ groups }: Pick<CheckAnswer, "groups">): number {
+  return groups.reduce((sum, { shown }) => sum + shown.length, 0);
 }

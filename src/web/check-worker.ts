@@ -19,7 +19,7 @@ import type { AreYouThere } from "./thread.js";
 import { checkWorkbook } from "./check-workbook.js";
 import { excerptLines, type WantedSpot } from "./source-lines.js";
 import { unpacked, UnpacksTooLarge } from "./unpacked.js";
-import type { CheckAnswer, CheckGroup, CheckSpot } from "./check-answer.js";
+import type { CheckAnswer, CheckGroup, CheckSpot, FileAnswer } from "./check-answer.js";
 
 /** One file to check, as it was sent. */
 export interface CheckAsked {
@@ -27,12 +27,19 @@ export interface CheckAsked {
   readonly name: string;
   readonly today: Day;
   readonly language: Language;
-  /** What the person asked for: the page, or one of its reports. */
-  readonly wanted: "page" | "json" | "xlsx";
+  /** So many places are told, of each kind a few at least. */
+  readonly places: number;
 }
 
-/** What the worker says: an answer, with the bytes that it was given, or that the file unpacks to more than may be sent. */
+/** What was found in files, to be made a workbook. */
+export interface WorkbookAsked {
+  readonly files: readonly FileAnswer[];
+  readonly language: Language;
+}
+
+/** What the worker says: an answer, with the bytes that it was given, or that the file unpacks to more than may be sent; or a workbook. */
 export type CheckWord =
+  | { readonly workbook: Uint8Array }
   | {
       readonly answer: CheckAnswer;
       readonly bytes: Uint8Array;
@@ -69,7 +76,7 @@ export async function checkUpload({
   name,
   today,
   language,
-  wanted,
+  places,
 }: CheckAsked): Promise<CheckAnswer> {
   let groups = new Map<string, OpenGroup>();
   let json: string[] = [];
@@ -132,26 +139,29 @@ export async function checkUpload({
     is_valid: summary.critical === 0,
     summary,
   };
-  const answer = {
-    ...head,
-    groups: await withSources([...groups.values()], bytes),
-    json: json.join(""),
-  };
-  const rows = answer.groups.reduce((sum, { shown }) => sum + shown.length, 0);
-  const xlsx =
-    wanted === "xlsx" || rows <= LIMITS.check_findings_reported
-      ? await checkWorkbook(answer, language)
-      : null;
-  const shown = answer.groups.map((group) => ({
-    ...group,
-    shown: group.shown.slice(0, LIMITS.check_findings_shown),
-  }));
-  return { ...answer, groups: shown, xlsx };
+  const sorted = [...groups.values()].sort(
+    (a, b) =>
+      compareSeverity(a.severity, b.severity) || b.count - a.count || (a.id < b.id ? -1 : 1),
+  );
+  const told = withinPlaces(sorted, places);
+  const is_cut = told.some(({ shown }, at) => shown.length < (sorted[at]?.shown.length ?? 0));
+  return { ...head, groups: await withSources(told, bytes), is_cut, json: json.join("") };
+}
+
+/** So many places in all: a few of each kind, then all the others of the first kinds. */
+function withinPlaces(groups: readonly OpenGroup[], places: number): OpenGroup[] {
+  const few = LIMITS.check_findings_shown;
+  let left = places - groups.reduce((sum, { shown }) => sum + Math.min(shown.length, few), 0);
+  return groups.map((group) => {
+    const more = Math.max(0, Math.min(group.shown.length - few, left));
+    left -= more;
+    return { ...group, shown: group.shown.slice(0, few + more) };
+  });
 }
 
 const FILE_TYPES = { activity: "iati-activities", organisation: "iati-organisations" } as const;
 
-/** The gravest first, then the commonest; each place with the file's text. */
+/** Each place with the file's text. */
 async function withSources(groups: readonly OpenGroup[], bytes: Uint8Array): Promise<CheckGroup[]> {
   const spots = groups.flatMap(({ shown }) => shown);
   const placed = spots.flatMap((spot): { spot: (typeof spots)[number]; wanted: WantedSpot }[] =>
@@ -163,15 +173,10 @@ async function withSources(groups: readonly OpenGroup[], bytes: Uint8Array): Pro
     placed.map(({ wanted }) => wanted),
   );
   const sources = new Map(placed.map(({ spot, wanted }) => [spot, texts.get(wanted) ?? null]));
-  return [...groups]
-    .sort(
-      (a, b) =>
-        compareSeverity(a.severity, b.severity) || b.count - a.count || (a.id < b.id ? -1 : 1),
-    )
-    .map((group) => ({
-      ...group,
-      shown: group.shown.map((spot) => ({ ...spot, source: sources.get(spot) ?? null })),
-    }));
+  return groups.map((group) => ({
+    ...group,
+    shown: group.shown.map((spot) => ({ ...spot, source: sources.get(spot) ?? null })),
+  }));
 }
 
 /** Lets go of all that the last file left behind: a thread that waits would not do so by itself. */
@@ -188,11 +193,8 @@ async function answer(asked: CheckAsked): Promise<void> {
   try {
     const found = await checkUpload(asked);
     const { bytes } = asked;
-    const handed = [bytes, found.xlsx].flatMap((each) =>
-      each ? [each.buffer as ArrayBuffer] : [],
-    );
     const word: CheckWord = { answer: found, bytes, isCrowded: areNamesCrowded() };
-    port?.postMessage(word, handed);
+    port?.postMessage(word, [bytes.buffer as ArrayBuffer]);
     setImmediate(collectGarbage);
   } catch (error) {
     if (!(error instanceof UnpacksTooLarge)) throw error;
@@ -200,7 +202,13 @@ async function answer(asked: CheckAsked): Promise<void> {
   }
 }
 
-port?.on("message", (asked: CheckAsked | AreYouThere) => {
+async function answerWorkbook({ files, language }: WorkbookAsked): Promise<void> {
+  const workbook = await checkWorkbook(files, language);
+  port?.postMessage({ workbook } satisfies CheckWord, [workbook.buffer as ArrayBuffer]);
+  setImmediate(collectGarbage);
+}
+
+port?.on("message", (asked: CheckAsked | WorkbookAsked | AreYouThere) => {
   if ("areYouThere" in asked) setImmediate(() => port.postMessage(asked));
-  else void answer(asked);
+  else void ("files" in asked ? answerWorkbook(asked) : answer(asked));
 });

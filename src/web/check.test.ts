@@ -8,31 +8,34 @@ import { packedBomb, packedLargeFile } from "../../test/iati-packed.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import { day } from "../base/day.js";
 import { fixedClock } from "../base/clock.js";
+import { LIMITS } from "../base/settings.js";
 import { excerptLines } from "./source-lines.js";
 import { checkInThread, checkThreads } from "./check-upload.js";
 import { createServer } from "./server.js";
+import { createTurns } from "./turns.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const serve = () =>
   createServer({ readSnapshot: () => Promise.resolve(snapshotOf({})), clock, isReadOnly: true });
 
 /** The form as a browser sends it. */
-function form(file: string | Buffer | null, answer = "page", name = "trial.xml") {
+function form(file: string | Buffer | null, name = "trial.xml") {
+  return formOf(file === null ? [] : [{ file, name }]);
+}
+
+function formOf(files: readonly { readonly file: string | Buffer; readonly name: string }[]) {
   const boundary = "----trial";
-  const parts = [
-    ...(file === null
-      ? []
-      : [
-          `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/xml\r\n\r\n`,
-          file,
-          "\r\n",
-        ]),
-    `--${boundary}\r\ncontent-disposition: form-data; name="answer"\r\n\r\n${answer}\r\n--${boundary}--\r\n`,
-  ];
+  const parts = files.flatMap(({ file, name }) => [
+    `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/xml\r\n\r\n`,
+    file,
+    "\r\n",
+  ]);
   return {
     method: "POST" as const,
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
-    payload: Buffer.concat(parts.map((part) => Buffer.from(part as string))),
+    payload: Buffer.concat(
+      [...parts, `--${boundary}--\r\n`].map((part) => Buffer.from(part as string)),
+    ),
   };
 }
 
@@ -59,10 +62,13 @@ test("a file is checked as it comes, plain or packed, and its findings stand bes
 
 test("the report is handed out as JSON and as a workbook in which nothing is a formula", async () => {
   const server = serve();
-  const json = await server.inject({ url: "/en/check", ...form(BROKEN, "json") });
+  const json = await server.inject({ url: "/en/check?answer=json", ...form(BROKEN) });
   assert.equal(json.headers["content-disposition"], 'attachment; filename="trial-check.json"');
   assert.equal((JSON.parse(json.body) as { valid: boolean }).valid, false);
-  const xlsx = await server.inject({ url: "/en/check", ...form(BROKEN, "xlsx", "=cmd.xml") });
+  const xlsx = await server.inject({
+    url: "/en/check?answer=xlsx",
+    ...form(BROKEN, "=cmd.xml"),
+  });
   const book = new exceljs.Workbook();
   await book.xlsx.load(xlsx.rawPayload as unknown as exceljs.Buffer);
   const cells: exceljs.CellValue[] = [];
@@ -83,7 +89,7 @@ test("the page counts as the report does, tells every place, and names its repor
   );
   const { body } = await serve().inject({
     url: "/en/check",
-    ...form(wrong, "page", "事業 一覧.xml"),
+    ...form(wrong, "事業 一覧.xml"),
   });
   assert.match(body, /<dt>Critical<\/dt><dd class="value">1<\/dd>/);
   assert.match(body, /· in 7 places/);
@@ -91,13 +97,94 @@ test("the page counts as the report does, tells every place, and names its repor
   assert.match(body, /Version 2\.03, 1 activity\./);
   assert.match(body, /download="事業-一覧-check\.xlsx"/);
   const json = await serve().inject({
-    url: "/en/check",
-    ...form(wrong, "json", "事業 一覧.xml"),
+    url: "/en/check?answer=json",
+    ...form(wrong, "事業 一覧.xml"),
   });
   assert.equal(
     json.headers["content-disposition"],
     `attachment; filename="check.json"; filename*=UTF-8''${encodeURIComponent("事業-一覧-check.json")}`,
   );
+});
+
+/** A form of each: sound, broken, no XML, too large when unpacked, and without a finding. */
+const SEVERAL = formOf([
+  { file: SOUND, name: "a.xml" },
+  { file: BROKEN, name: "b.xml" },
+  { file: "<html>", name: "c.html" },
+  { file: packedLargeFile(), name: "d.xml.gz" },
+]);
+
+test("several files in one form have each its verdict and its findings on one page", async () => {
+  const { body, statusCode } = await serve().inject({ url: "/en/check", ...SEVERAL });
+  assert.equal(statusCode, 200);
+  assert.match(body, /4 files checked/);
+  assert.match(body, /1 valid, 1 not valid, 1 cannot be read, 1 not checked\./);
+  for (const name of ["b.xml", "c.html", "d.xml.gz"])
+    assert.match(body, new RegExp(`<h2 id="file-\\d-title">${name}</h2>`), name);
+  assert.match(body, /more than 50 MB, as it is or unpacked/);
+  const ja = await serve().inject({ url: "/ja/check", ...SEVERAL });
+  assert.match(ja.body, /有効 1、有効でない 1、読み取り不可 1、未検査 1。/);
+});
+
+test("the reports of several files are one array, and one workbook with a row for each", async () => {
+  const json = await serve().inject({ url: "/en/check?answer=json", ...SEVERAL });
+  assert.equal(json.headers["content-disposition"], 'attachment; filename="iati-check.json"');
+  const reports = JSON.parse(json.body) as { file: string; valid?: boolean; refused?: string }[];
+  assert.deepEqual(
+    reports.map(({ file, valid, refused }) => [file, valid ?? refused]),
+    [
+      ["a.xml", true],
+      ["b.xml", false],
+      ["c.html", false],
+      ["d.xml.gz", "CHECK_TOO_LARGE"],
+    ],
+  );
+  const xlsx = await serve().inject({ url: "/en/check?answer=xlsx", ...SEVERAL });
+  const book = new exceljs.Workbook();
+  await book.xlsx.load(xlsx.rawPayload as unknown as exceljs.Buffer);
+  const [summary, findings] = book.worksheets;
+  assert.deepEqual(summary?.getColumn(1).values.slice(2), ["a.xml", "b.xml", "c.html", "d.xml.gz"]);
+  assert.deepEqual(summary?.getColumn(2).values.slice(2), [
+    "valid",
+    "not valid",
+    "cannot be read",
+    "not checked",
+  ]);
+  assert.ok(findings?.getColumn(1).values.includes("c.html"));
+  assert.equal(typeof findings?.getRow(2).getCell(4).value, "number");
+});
+
+test("of more files than one form may have the first are checked, and the page says so", async () => {
+  const most = LIMITS.check_files;
+  const files = Array.from({ length: most + 2 }, (_, at) => ({ file: SOUND, name: `${at}.xml` }));
+  const { body } = await serve().inject({ url: "/en/check", ...formOf(files) });
+  assert.match(body, new RegExp(`${most} files checked`));
+  assert.match(body, new RegExp(`More than ${most} files came with the form`));
+  const json = await serve().inject({ url: "/en/check?answer=json", ...formOf(files) });
+  const reports = JSON.parse(json.body) as { refused?: string }[];
+  assert.equal(reports.length, most + 1);
+  assert.equal(reports.at(-1)?.refused, "CHECK_TOO_MANY");
+});
+
+test("files that come at once wait for their turn, and beyond a limit are asked to come again", async () => {
+  const turns = createTurns(2, 1);
+  const ends: (() => void)[] = [];
+  const order: number[] = [];
+  const work = (number: number) =>
+    turns.take(async () => {
+      order.push(number);
+      await new Promise<void>((end) => ends.push(end));
+      return number;
+    });
+  const [first, , third] = [work(1), work(2), work(3)];
+  assert.equal(await work(4), null);
+  assert.deepEqual(order, [1, 2]);
+  ends[0]?.();
+  assert.equal(await first, 1);
+  await new Promise(setImmediate);
+  assert.deepEqual(order, [1, 2, 3]);
+  ends[2]?.();
+  assert.equal(await third, 3);
 });
 
 test("what is no file, no form or no IATI is answered with a sentence", async () => {
@@ -109,7 +196,7 @@ test("what is no file, no form or no IATI is answered with a sentence", async ()
       "a form cut off",
       { url: "/en/check", ...form(SOUND), payload: form(SOUND).payload.subarray(0, 300) },
       422,
-      /No file came/,
+      /ended before all of its files/,
     ],
     ["HTML", { url: "/en/check", ...form("<html><body/></html>") }, 200, /cannot be read/],
     [
@@ -183,11 +270,25 @@ test("the text around a place is found wherever the file's chunks end, in lines 
   }
 });
 
+test("the text around a place is found whichever signs end the lines of a file", async () => {
+  for (const sign of ["\n", "\r\n", "\r"]) {
+    const text = ["first", "", "<third/>", "last"].join(sign);
+    for (const size of [1, 3, 100]) {
+      const chunks = async function* () {
+        for (let from = 0; from < text.length; from += size) yield text.slice(from, from + size);
+      };
+      const spots = [3, 4].map((line) => ({ line, column: 1 }));
+      const found = await excerptLines(chunks(), spots);
+      assert.deepEqual([...found.values()], ["<third/>", "last"], JSON.stringify([sign, size]));
+    }
+  }
+});
+
 test("a thread that has met very many names is not kept for the next file", async () => {
   const ask = async (file: string) =>
     checkInThread({
       ...{ bytes: new TextEncoder().encode(file), name: "trial.xml", today: day("2026-03-31") },
-      ...{ language: "en", wanted: "page" },
+      ...{ language: "en", places: 100 },
     });
   await ask(SOUND);
   const kept = checkThreads.waiting;

@@ -88,7 +88,10 @@ export function addEditions(
   });
   if (options.isReadOnly) return;
   void server.register(async (scope) => {
-    await scope.register(multipart, uploadLimits(LIMITS.template_size_bytes, FORM_FIELDS));
+    await scope.register(
+      multipart,
+      uploadLimits(LIMITS.template_size_bytes, { fields: FORM_FIELDS }),
+    );
     scope.post("/:language/editions/prepare", async (request, reply) => {
       const context = await contextOf(request, options);
       if (!context) return sendPage(null, request, reply);

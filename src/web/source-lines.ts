@@ -54,11 +54,16 @@ export async function excerptLines(
     column += part.length;
   }
 
+  let isAfterReturn = false;
   for await (const chunk of chunks) {
     for (let from = 0; from < chunk.length;) {
-      const end = chunk.indexOf("\n", from);
+      // The second half of a line's end: the first may have been the last of another chunk.
+      if (isAfterReturn && chunk[from] === "\n") from++;
+      isAfterReturn = false;
+      const end = lineEnd(chunk, from);
       take(chunk.slice(from, end < 0 ? chunk.length : end));
       if (end < 0) break;
+      isAfterReturn = chunk[end] === "\r";
       open = [];
       while (spots[next] !== undefined && (spots[next]?.line ?? 0) <= line) next++;
       line++;
@@ -69,4 +74,11 @@ export async function excerptLines(
     if (next >= spots.length && open.length === 0) break;
   }
   return new Map([...found].map(([spot, { text }]) => [spot, text.trim()]));
+}
+
+/** Where the line ends that goes on from here, by whichever sign; -1 where it does not end. Source: XML 1.0, section 2.11. */
+function lineEnd(text: string, from: number): number {
+  const feed = text.indexOf("\n", from);
+  const carriage = text.slice(from, feed < 0 ? text.length : feed).indexOf("\r");
+  return carriage < 0 ? feed : from + carriage;
 }

@@ -25,7 +25,7 @@ export const SITE = texts({
     en: "Every number on this page opens to what it counts, the rows behind it and their source. What no source says is “not reported”, and never zero.",
     ja: "このページの数値は、いずれも、その定義、根拠となる行及び出典を示すページに通じています。出典に記載のないものは「未報告」とし、零とは扱いません。",
   },
-  check: { en: "Check an IATI file", ja: "IATIファイルを検査する" },
+  check: { en: "Check IATI files", ja: "IATIファイルを検査する" },
   licence: {
     en: "Data under CC BY 4.0, unless its source says otherwise.",
     ja: "データは、出典に別段の定めがない限り、CC BY 4.0により提供します。",

@@ -11,15 +11,15 @@ export interface Upload {
 
 const NAME_LENGTH = 200;
 
-/** The limits of a form with one file and a few short fields. */
-export function uploadLimits(size_bytes: number, fields = 5) {
+/** The limits of a form with one file, or so many, and a few short fields. */
+export function uploadLimits(size_bytes: number, { fields = 5, files = 1 } = {}) {
   return {
     throwFileSizeLimit: true,
     limits: {
       fileSize: size_bytes,
-      files: 1,
+      files,
       fields,
-      parts: fields + 1,
+      parts: fields + files,
       headerPairs: 50,
       fieldSize: 100,
     },
@@ -40,7 +40,7 @@ export async function readUpload(
     for await (const part of request.parts()) {
       if (part.type === "file") {
         bytes = new Uint8Array(await part.toBuffer());
-        name = (part.filename.split(/[/\\]/).at(-1) ?? "").slice(0, NAME_LENGTH);
+        name = nameOf(part.filename);
       } else if (typeof part.value === "string") fields[part.fieldname] = part.value;
     }
   } catch (error) {
@@ -51,6 +51,52 @@ export async function readUpload(
   const isWithout = bytes === null || (bytes.length === 0 && name === "");
   if (isWithout && !isOptional) return "none";
   return { bytes: bytes ?? new Uint8Array(), name, fields };
+}
+
+/** One of several files of a form; or why those from here on are not read. */
+export type SentFile =
+  | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly name: string; readonly isTooLarge: true }
+  | { readonly rest: "too_many" | "too_much" | "cut_off" };
+
+/**
+ * The files of a form one by one, as they come: the next is read when it is asked for, so that there is one in memory. All of
+ * them together have so many bytes at most.
+ */
+export async function* eachUpload(
+  request: FastifyRequest,
+  limit_bytes: number,
+): AsyncGenerator<SentFile> {
+  if (!request.isMultipart()) return;
+  let size_bytes = 0;
+  try {
+    for await (const part of request.parts()) {
+      if (part.type !== "file") continue;
+      const isOver = size_bytes > limit_bytes;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of part.file as AsyncIterable<Uint8Array>) {
+        size_bytes += chunk.length;
+        if (size_bytes <= limit_bytes && !part.file.truncated) chunks.push(chunk);
+        else chunks.length = 0;
+      }
+      const name = nameOf(part.filename);
+      if (isOver) continue;
+      if (size_bytes > limit_bytes) yield { rest: "too_much" };
+      else if (part.file.truncated) yield { name, isTooLarge: true };
+      // A form whose field was left empty sends a file without name and bytes.
+      else if (name !== "" || chunks.length > 0)
+        yield { name, bytes: new Uint8Array(Buffer.concat(chunks)) };
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code === "FST_FILES_LIMIT") yield { rest: "too_many" };
+    else if (isBadForm(error)) yield { rest: "cut_off" };
+    else throw error;
+  }
+}
+
+/** As the person's machine calls it, without its folders. */
+function nameOf(filename: string): string {
+  return (filename.split(/[/\\]/).at(-1) ?? "").slice(0, NAME_LENGTH);
 }
 
 /** What the form's parser says of a body that is no form, or is cut off. */

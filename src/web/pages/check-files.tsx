@@ -1,0 +1,156 @@
+import type { ComponentChild } from "preact";
+import { SEVERITIES, type Severity } from "../../base/finding.js";
+import { formatNumber } from "../../base/format.js";
+import type { Language } from "../../base/language.js";
+import { LIMITS } from "../../base/settings.js";
+import { fill, texts, type Text } from "../../base/text.js";
+import { isChecked, type CheckAnswer, type FileAnswer } from "../check-answer.js";
+import { CHECK_WORDS, verdictKey, verdictOf } from "../check-words.js";
+import type { Page } from "../page.js";
+import { aboutFile, Counts, Group } from "../parts/check-findings.js";
+import { CheckForm } from "../parts/check-form.js";
+import { Downloads } from "../parts/check-reports.js";
+import { ErrorSummary } from "../parts/form.js";
+import { PageHead, Part } from "../parts/page-head.js";
+import { Table } from "../parts/table.js";
+import { CHECK_TEXTS, type CheckedProps } from "./check.js";
+
+const TEXTS = texts({
+  title: { en: "{count} files checked", ja: "{count}ファイルの検査結果" },
+  valid: { en: "{count} valid", ja: "有効 {count}" },
+  invalid: { en: "{count} not valid", ja: "有効でない {count}" },
+  unreadable: { en: "{count} cannot be read", ja: "読み取り不可 {count}" },
+  refused: { en: "{count} not checked", ja: "未検査 {count}" },
+  files: { en: "File by file", ja: "ファイル別" },
+  file: { en: "File", ja: "ファイル" },
+  verdict: { en: "Result", ja: "判定" },
+  version: { en: "Version", ja: "版" },
+  records: { en: "Activities or organisations", ja: "活動・組織" },
+  in_reports: {
+    en: "The findings of this file are in the reports: the page shows those of the first files.",
+    ja: "このページには最初のファイルの指摘のみを表示しています。このファイルの指摘は、ダウンロードした結果に記載しています。",
+  },
+});
+
+/** What was found in several files: a table of all, then each with its findings, as far as one page goes. */
+export function checkedFilesPage(props: CheckedProps<readonly FileAnswer[]>): Page {
+  const { reports, language, isWritable } = props;
+  const files = props.checked.filter(({ name }) => name !== "");
+  // What is said of the form itself, and of no file.
+  const rest = props.checked.flatMap((file) =>
+    file.name === "" && !isChecked(file) ? [{ field: "file", message: file.refusal.message }] : [],
+  );
+  const title = titleOf(files);
+  const checked = files.filter(isChecked);
+  const kinds = checked.reduce((sum, { groups }) => sum + groups.length, 0);
+  const most = Math.floor(LIMITS.check_places_shown / Math.max(1, kinds));
+  return {
+    title,
+    description: CHECK_TEXTS.lead,
+    is_illustrative: false,
+    body: (
+      <>
+        <PageHead
+          kicker={CHECK_TEXTS.title[language]}
+          title={title[language]}
+          lead={verdicts(files, language)}
+        />
+        <ErrorSummary problems={rest} language={language} />
+        <Counts summary={sumOf(checked)} language={language} />
+        <Downloads reports={reports} isMany language={language} />
+        <Part id="files" title={TEXTS.files[language]}>
+          <FileTable files={files} language={language} />
+          <p class="quiet small">{CHECK_TEXTS.meaning[language]}</p>
+        </Part>
+        <Files files={files} most={most} language={language} />
+        <Part id="file" title={CHECK_TEXTS.another[language]}>
+          <CheckForm language={language} isWritable={isWritable} />
+        </Part>
+      </>
+    ),
+  };
+}
+
+function titleOf(files: readonly FileAnswer[]): Text {
+  const said = (language: Language) =>
+    fill(TEXTS.title[language], { count: files.length }, language);
+  return { en: said("en"), ja: said("ja") };
+}
+
+/** How many are valid, and how many are not. */
+function verdicts(files: readonly FileAnswer[], language: Language): string {
+  const keys = files.map(verdictKey);
+  const said = (["valid", "invalid", "unreadable", "refused"] as const).flatMap((key) => {
+    const count = keys.filter((each) => each === key).length;
+    return count === 0 ? [] : [fill(TEXTS[key][language], { count }, language)];
+  });
+  return language === "ja" ? `${said.join("、")}。` : `${said.join(", ")}.`;
+}
+
+function sumOf(files: readonly CheckAnswer[]): Record<Severity, number> {
+  const sum = { critical: 0, error: 0, warning: 0, advisory: 0 };
+  for (const { summary } of files)
+    for (const severity of SEVERITIES) sum[severity] += summary[severity];
+  return sum;
+}
+
+interface FilesProps {
+  readonly files: readonly FileAnswer[];
+  readonly language: Language;
+}
+
+function FileTable({ files, language }: FilesProps): ComponentChild {
+  const text = (name: Text) => ({ name: name[language], label: name[language] });
+  const number = (name: Text) => ({ ...text(name), is_number: true });
+  const columns = [
+    ...[TEXTS.file, TEXTS.verdict, TEXTS.version].map(text),
+    number(TEXTS.records),
+    ...SEVERITIES.map((severity) => number(CHECK_WORDS[severity])),
+  ];
+  const rows = files.map((file, at) => {
+    const name = hasMore(file) ? <a href={`#${idOf(at)}`}>{file.name}</a> : file.name;
+    const verdict = (
+      <span class={`verdict verdict-${verdictKey(file)}`}>{verdictOf(file)[language]}</span>
+    );
+    if (!isChecked(file)) return { cells: [name, verdict, ...columns.slice(2).map(() => "–")] };
+    const counts = [file.records, ...SEVERITIES.map((severity) => file.summary[severity])];
+    const version = file.version === "" ? "–" : file.version;
+    return {
+      cells: [name, verdict, version, ...counts.map((count) => formatNumber(count, language))],
+    };
+  });
+  return <Table caption={TEXTS.files[language]} is_titled columns={columns} rows={rows} stack />;
+}
+
+/** Whether there is more to say of it than its row does. */
+function hasMore(file: FileAnswer): boolean {
+  return !isChecked(file) || file.groups.length > 0;
+}
+
+function idOf(at: number): string {
+  return `file-${at + 1}`;
+}
+
+/** Each file of which there is something to say. One place of each kind at least is shown, as long as there is room. */
+function Files({ files, most, language }: FilesProps & { readonly most: number }): ComponentChild {
+  const each = Math.min(LIMITS.check_findings_shown, Math.max(1, most));
+  let left = LIMITS.check_places_shown;
+  return files.map((file, at) => {
+    if (!hasMore(file)) return null;
+    const groups = isChecked(file) ? file.groups : [];
+    const isShown = groups.length <= left;
+    if (isShown) left -= groups.length;
+    return (
+      <Part id={idOf(at)} title={file.name}>
+        <p class="quiet small">
+          {isChecked(file) ? aboutFile(file, language) : file.refusal.message[language]}
+        </p>
+        {isShown ? (
+          groups.map((group) => <Group group={group} most={each} language={language} />)
+        ) : (
+          <p class="prose">{TEXTS.in_reports[language]}</p>
+        )}
+      </Part>
+    );
+  });
+}
