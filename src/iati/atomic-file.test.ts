@@ -39,6 +39,16 @@ test("what is abandoned leaves nothing behind", async () => {
   );
 });
 
+test("two that write the same file at once do not mix, and its name may be as long as names may be", async () => {
+  const path = join(folder, `${"x".repeat(251)}.xml`);
+  const [first, second] = [await createAtomicFile(path), await createAtomicFile(path)];
+  first.add("first");
+  second.add("second");
+  await second.commit();
+  await first.commit();
+  assert.equal(readFileSync(path, "utf8"), "first");
+});
+
 test("a link stays one, what was for some eyes only stays so, and a device or folder is written over by nothing", async () => {
   const path = join(folder, "private.xml");
   const link = join(folder, "link.xml");

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { notAFile } from "../base/file-fault.js";
 
 /** Text waiting to be written, at most this long: then it goes to the file. */
@@ -25,8 +26,9 @@ export async function createAtomicFile(named: string): Promise<AtomicFile> {
   const before = await stat(named).catch(() => null);
   if (before?.isFile() === false) throw notAFile(named, before);
   const path = before === null ? named : await realpath(named);
-  const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  const file = await open(draft, "w", 0o644);
+  // A name of its own: others may be writing the same file, and one as long as names may be has no room for more.
+  const draft = join(dirname(path), `.${randomUUID()}.part`);
+  const file = await open(draft, "wx", 0o644);
   if (before) await file.chmod(before.mode & 0o777);
   const encoder = new TextEncoder();
   // One room for all that is written: new ones would pile up faster than they are collected.

@@ -21,11 +21,22 @@ export interface IatiElement {
 }
 
 export function attribute(element: IatiElement, name: string): string | undefined {
-  const { attributes } = element;
+  return valueOf(element.attributes, name);
+}
+
+function valueOf(attributes: readonly string[], name: string): string | undefined {
   for (let index = 0; index < attributes.length; index += 2) {
     if (attributes[index] === name) return attributes[index + 1];
   }
   return undefined;
+}
+
+/**
+ * Whether an element is of another namespace by its own tag: it has a prefix, or declares one for itself and what is in it. What
+ * stands within such a one is not ours either.
+ */
+export function isForeign(name: string, attributes: readonly string[]): boolean {
+  return name.includes(":") || (valueOf(attributes, "xmlns") ?? "") !== "";
 }
 
 /** The number of an element's name, for tables; -1 where it has none. */

@@ -47,7 +47,7 @@ export {
 } from "./codelists.js";
 export { rewriteIati } from "./rewrite.js";
 export { upgradeIati, type Upgrade } from "./upgrade-file.js";
-export type { UpgradeNote } from "./upgrade.js";
+export { UPGRADE_KINDS_AT_MOST, type UpgradeCode, type UpgradeNote } from "./upgrade-notes.js";
 export {
   readActivities,
   readTransactions,

@@ -30,8 +30,8 @@ export interface IatiVisitor {
   begin(root: IatiElement): void;
   block(element: IatiElement): void;
   end(): void;
-  /** A comment or a processing instruction as it stands in the file, and how many elements are open there. */
-  aside?(markup: string, depth: number): void;
+  /** A comment or a processing instruction as it stands in the file, how many elements are open there, and on which line it begins. */
+  aside?(markup: string, depth: number, line: number): void;
 }
 
 /** Sees every tag and text before the visitor does: the schema's check, a writer. Made once the head is known. */
@@ -148,12 +148,16 @@ class Assembler implements XmlHandler {
 
   comment(text: string): void {
     this.#listener?.comment(text);
-    this.#visitor.aside?.(`<!--${text}-->`, this.scanner.depth);
+    this.#tellAside(`<!--${text}-->`);
   }
 
   instruction(target: string, data: string): void {
     this.#listener?.instruction(target, data);
-    this.#visitor.aside?.(`<?${target}${data === "" ? "" : ` ${data}`}?>`, this.scanner.depth);
+    this.#tellAside(`<?${target}${data === "" ? "" : ` ${data}`}?>`);
+  }
+
+  #tellAside(markup: string): void {
+    this.#visitor.aside?.(markup, this.scanner.depth, this.scanner.tokenLine);
   }
 
   #openRoot(tag: XmlTag): void {

@@ -15,6 +15,7 @@ import {
 } from "../../test/iati-check.js";
 import { rewriteIati } from "./rewrite.js";
 import { upgradeIati } from "./upgrade-file.js";
+import { UPGRADE_KINDS_AT_MOST, type UpgradeNote } from "./upgrade-notes.js";
 import { XmlFault } from "./xml-fault.js";
 import { scanXml, XmlScanner } from "./xml-scanner.js";
 import { readFileBytes } from "./xml-source.js";
@@ -63,6 +64,11 @@ test("what comes in goes out: foreign parts, comments, texts in any language, am
   assert.match(text, /\n {6}<value value-date="2024-03-31"> {2}0100.50 <\/value>\n/);
   assert.match(text, /<x:note x:a="1 &amp; &quot;2&quot;"> kept <x:b\/> {2}as it is <\/x:note>/);
   assert.match(text, /<narrative> ディーセント・ワーク\n&lt;&#13; <\/narrative>/);
+});
+
+test("what is of another namespace by a declaration of its own keeps its white space, as with a prefix", async () => {
+  const own = '<budget xmlns="urn:x">  <b>1</b>  <c/>\n</budget>';
+  assert.ok((await rewritten(fileWith(activityWith(own)))).includes(own));
 });
 
 test("white space that the file asks to keep is kept", async () => {
@@ -154,7 +160,6 @@ test("a file of 1.0x becomes one of 2.03 that its schema accepts, and every chan
   }
   const losses = done.notes.filter(({ isLoss }) => isLoss).map(({ message }) => message.en);
   assert.deepEqual(losses, [
-    "2.03 has no place for version of iati-activity; it was left out.",
     "2.03 has no place for the text of transaction/transaction-date; it was left out.",
     "2.03 has no place for <gazetteer-entry> in location; it was left out with all in it.",
   ]);
@@ -195,6 +200,151 @@ test("what stands beside the activities is carried in its place, and text among 
     ],
   );
   assert.equal((await checkFile(out)).findings.length, 0);
+});
+
+/** What an activity of 1.04 becomes that holds these elements, in one line, and what is told of it. */
+async function upgradedOf(elements: string): Promise<{ text: string; told: string[] }> {
+  const source = `<iati-activities version="1.04" xmlns:x="urn:x"><iati-activity>${elements}</iati-activity></iati-activities>`;
+  const done = await upgradeIati(inPieces(Buffer.from(source)), out);
+  assert.ok(!(done instanceof XmlFault));
+  const told = done.notes
+    .filter(({ line, code }) => line > 0 && code !== "VERSION" && code !== "MISSING")
+    .map(({ message, isLoss }) => `${isLoss ? "- " : ""}${message.en}`);
+  const text = readFileSync(out, "utf8").replace(/\n\s*/g, "");
+  return { text: /<iati-activity>(.*)<\/iati-activity>/.exec(text)?.[1] ?? "", told };
+}
+
+for (const { what, before, now, told } of [
+  {
+    what: "the language of a text is that of its narratives",
+    before:
+      '<title xml:lang="fr"><narrative>T</narrative><narrative xml:lang="en">U</narrative></title>',
+    now: '<title><narrative xml:lang="fr">T</narrative><narrative xml:lang="en">U</narrative></title>',
+    told: ["The language of title became that of its narratives."],
+  },
+  {
+    what: "the language of no text is told as lost",
+    before: '<title xml:lang="fr"/>',
+    now: "<title/>",
+    told: ["- 2.03 has no place for xml:lang of title; it was left out."],
+  },
+  {
+    what: "a day in words of its element is its date, and told",
+    before:
+      '<activity-date type="start-actual">2013-04-01Z</activity-date><budget><period-start>2013-01-01</period-start></budget>',
+    now: '<activity-date type="2" iso-date="2013-04-01"/><budget><period-start iso-date="2013-01-01"/></budget>',
+    told: [
+      "In activity-date/@type the code start-actual became 2.",
+      "activity-date had no iso-date: the day that its text names was written.",
+      "budget/period-start had no iso-date: the day that its text names was written.",
+    ],
+  },
+  {
+    what: "a date that says more than the day is not called a repetition",
+    before:
+      '<budget><period-start iso-date="2013-01-01">2013-01-01 or later</period-start></budget>',
+    now: '<budget><period-start iso-date="2013-01-01"/></budget>',
+    told: ["- 2.03 has no place for the text of budget/period-start; it was left out."],
+  },
+  {
+    what: "a code that stands as text is the code",
+    before:
+      "<activity-status>2</activity-status><transaction><transaction-type>D</transaction-type></transaction>",
+    now: '<activity-status code="2"/><transaction><transaction-type code="3"/></transaction>',
+    told: [
+      "activity-status had no code: its text “2” stands for 2, which was written.",
+      "transaction/transaction-type had no code: its text “D” stands for 3, which was written.",
+    ],
+  },
+  {
+    what: "what an element of 1.0x has besides is carried or told",
+    before:
+      '<other-identifier owner-ref="A" x:own="1" ref="r">i<note/></other-identifier><activity-website x:own="2">http://a</activity-website>',
+    now: '<other-identifier ref="i" type="A9" x:own="1"><owner-org ref="A"/></other-identifier><document-link url="http://a" format="text/html" x:own="2"><title><narrative>http://a</narrative></title><category code="A12"/></document-link>',
+    told: [
+      "other-identifier became other-identifier/@ref.",
+      'other-identifier had no type, which 2.03 requires: "A9" was written, which is what 1.0x means by it. Write a more exact one where you know it.',
+      "other-identifier/@owner-ref, @owner-name became other-identifier/owner-org.",
+      "activity-website became document-link (category A12, format text/html, its address as title).",
+      "- 2.03 has no place for ref of other-identifier; it was left out.",
+      "- 2.03 has no place for <note> in other-identifier; it was left out with all in it.",
+    ],
+  },
+  {
+    what: "half a place is none, and of a precision that is none nothing is made",
+    before:
+      '<location><coordinates latitude="1" precision="2"/></location><location><coordinates latitude="1" longitude="2" precision="x"/></location>',
+    now: '<location/><location><point srsName="http://www.opengis.net/def/crs/EPSG/0/4326"><pos>1 2</pos></point></location>',
+    told: [
+      "location/coordinates became location/point/pos (EPSG 4326).",
+      "- 2.03 has no place for <coordinates> in location; it was left out with all in it.",
+      "- 2.03 has no place for precision of location/point; it was left out.",
+    ],
+  },
+  {
+    what: "a format that nobody named is wanted, not made up",
+    before: '<document-link url="http://a"/>',
+    now: '<document-link url="http://a"/>',
+    told: [],
+  },
+  {
+    what: "an element of another namespace that has no prefix is carried as it is",
+    before: '<title xmlns="urn:x">T<title/></title><title>U</title>',
+    now: '<title><narrative>U</narrative></title><title xmlns="urn:x">T<title/></title>',
+    told: [
+      "The text among the elements of title was put before them.",
+      "The text of title became its narrative.",
+      "The elements of iati-activity were put into the order of 2.03.",
+    ],
+  },
+]) {
+  test(`an upgrade: ${what}`, async () => {
+    const upgraded = await upgradedOf(before);
+    assert.equal(upgraded.text, now);
+    assert.deepEqual(upgraded.told, told);
+  });
+}
+
+test("upgrading what was upgraded changes no byte, and tells of no change", async () => {
+  assert.ok(!((await upgradeIati(inPieces(Buffer.from(OLD)), out)) instanceof XmlFault));
+  const once = readFileSync(out, "utf8");
+  const again = await upgradeIati(inPieces(Buffer.from(once)), out);
+  assert.ok(!(again instanceof XmlFault));
+  assert.deepEqual(again.notes, []);
+  assert.equal(readFileSync(out, "utf8"), once);
+  assert.equal(await rewritten(once), once);
+});
+
+test("an attribute's value that is called version is not taken for the version", async () => {
+  const source = fileWith(activityWith()).replace(
+    'version="2.03"',
+    'xmlns:x="urn:x" x:a="version" version="2.02"',
+  );
+  const done = await upgradeIati(inPieces(Buffer.from(source)), out);
+  assert.ok(!(done instanceof XmlFault));
+  assert.match(readFileSync(out, "utf8"), /xmlns:x="urn:x" x:a="version" version="2\.03"/);
+});
+
+test("of more kinds of change than can be held each is told by itself, or counted where nobody listens", async () => {
+  const kinds = UPGRADE_KINDS_AT_MOST + 500;
+  const lost = Array.from({ length: kinds }, (_, index) => `<lost-${index}/>`).join("\n");
+  const source = fileWith(activityWith(lost));
+  const told: UpgradeNote[] = [];
+  const listened = await upgradeIati(inPieces(Buffer.from(source)), out, (note) => told.push(note));
+  assert.ok(!(listened instanceof XmlFault));
+  const names = [...listened.notes, ...told].map(({ message }) => message.en).join("\n");
+  for (let index = 0; index < kinds; index++)
+    assert.ok(names.includes(`<lost-${index}> in`), `${index}`);
+  assert.equal(listened.notes.length, UPGRADE_KINDS_AT_MOST);
+  assert.ok(told.every(({ isLoss, line, count }) => isLoss && line > 1 && count === 1));
+  const counted = await upgradeIati(inPieces(Buffer.from(source)), out);
+  assert.ok(!(counted instanceof XmlFault));
+  assert.equal(
+    counted.notes.reduce((sum, { count }) => sum + count, 0),
+    kinds,
+  );
+  const last = counted.notes.find(({ count }) => count > 1);
+  assert.equal(last?.message.en, "2.03 has no place for <…> in …; it was left out with all in it.");
 });
 
 test("upgrading what is 2.03 already changes nothing but its form", async () => {

@@ -1,6 +1,7 @@
 import { LIMITS } from "../base/settings.js";
-import { isStandardVersion } from "./elements.js";
 import { createAtomicFile } from "./atomic-file.js";
+import { isForeign } from "./element.js";
+import { isStandardVersion } from "./elements.js";
 import type { Declaration } from "./schema-table.js";
 import { schemaTable } from "./schema-table.js";
 import { XmlFault } from "./xml-fault.js";
@@ -44,11 +45,12 @@ class Rewriter implements XmlHandler {
     add(XML_DECLARATION);
   }
 
-  open({ name, attributes }: XmlTag): void {
+  open(tag: XmlTag): void {
+    const { name, attributes } = tag;
     const parent = this.#depth === 0 ? null : (this.#levels[this.#depth - 1] as WrittenLevel);
     this.#beginContent(parent);
     const level = this.#levels[this.#depth] as WrittenLevel;
-    level.declaration = this.#declarationOf(parent, name, attributes);
+    level.declaration = this.#declarationOf(parent, tag);
     level.isVerbatim =
       (parent?.isVerbatim ?? false) ||
       level.declaration === null ||
@@ -56,11 +58,11 @@ class Rewriter implements XmlHandler {
       keepsSpace(attributes);
     level.hasContent = false;
     this.#depth++;
-    let tag = `<${name.text}`;
+    let markup = `<${name.text}`;
     for (let index = 0; index < attributes.length; index += 2) {
-      tag += ` ${attributes[index]}="${escapeValue(attributes[index + 1] as string)}"`;
+      markup += ` ${attributes[index]}="${escapeValue(attributes[index + 1] as string)}"`;
     }
-    this.#add(tag);
+    this.#add(markup);
     this.#isTagOpen = true;
   }
 
@@ -80,7 +82,7 @@ class Rewriter implements XmlHandler {
   text(text: string): void {
     const level = this.#levels[this.#depth - 1] as WrittenLevel;
     if (!level.isVerbatim && /^[ \t\n]*$/.test(text)) {
-      this.#blankValue = text;
+      this.#blankValue += text;
       return;
     }
     this.#endTag();
@@ -120,14 +122,12 @@ class Rewriter implements XmlHandler {
     this.#isTagOpen = false;
   }
 
-  #declarationOf(
-    parent: WrittenLevel | null,
-    name: XmlName,
-    attributes: readonly string[],
-  ): Declaration | null {
+  #declarationOf(parent: WrittenLevel | null, tag: XmlTag): Declaration | null {
+    const { name, attributes } = tag;
     if (parent === null) return this.#rootDeclaration(name, attributes);
     const { declaration } = parent;
-    if (declaration === null || name.id === -1 || name.prefix !== "") return null;
+    if (declaration === null || name.id === -1) return null;
+    if (tag.hasForeignNames && isForeign(name.text, attributes)) return null;
     return declaration.children[declaration.stateOf[name.id] as number] ?? null;
   }
 

@@ -58,21 +58,21 @@ const LISTS = new Map(
 );
 const names = new Map<string, ReadonlyMap<string, string>>();
 
-/** The code of an element's list that a text is the name of, in English or French; null where it is none. */
+/** The code of an element's list that a text is, was in 1.0x, or is the name of, in English or French; null where it is none. */
 export function codeNamed(path: string, text: string): string | null {
   const list = LISTS.get(path);
   if (list === undefined) return null;
   const known = names.get(list) ?? namesOf(list);
   names.set(list, known);
-  return known.get(text.trim().toLowerCase()) ?? null;
+  return upgradedCode(path, "code", text) ?? known.get(text.trim().toLowerCase()) ?? null;
 }
 
-/** A name that two codes have names neither. */
+/** By what a code of the list is meant: itself, and its names. A name that two codes have names neither. */
 function namesOf(list: string): ReadonlyMap<string, string> {
   const found = new Map(Object.entries(OLD_NAMES[list] ?? {}));
   const twice = new Set<string>();
   for (const { code, name } of findCodeList(list)?.codes.values() ?? []) {
-    for (const each of [name.en, name.fr]) {
+    for (const each of [code, name.en, name.fr]) {
       const key = each?.trim().toLowerCase() ?? "";
       if (found.has(key) && found.get(key) !== code) twice.add(key);
       if (key !== "") found.set(key, code);

@@ -2,20 +2,20 @@ import { createReadStream } from "node:fs";
 import { createSpool, dropSpooled, type Spool, type Spooled } from "../base/spool.js";
 import { createAtomicFile, type AtomicFile } from "./atomic-file.js";
 import { versionMeant } from "./elements.js";
-import type { IatiElement } from "./element.js";
+import { attribute, isForeign, type IatiElement } from "./element.js";
 import { printAttributes, printElement } from "./print.js";
 import { readIati, ROOTS, type FileHead, type IatiVisitor } from "./read.js";
 import { XML_DECLARATION } from "./rewrite.js";
 import { describeStandard, type ElementDescription } from "./standard.js";
 import {
-  createUpgradeNotes,
   isMergeable,
   mergeNarratives,
+  orderIn,
   upgradeAttributes,
   upgradeBlock,
-  type UpgradeNote,
-  type UpgradeNotes,
 } from "./upgrade.js";
+import { withoutAttribute } from "./upgrade-shapes.js";
+import { createUpgradeNotes, type UpgradeNote, type UpgradeNotes } from "./upgrade-notes.js";
 import { XmlFault } from "./xml-fault.js";
 import type { XmlName } from "./xml-name.js";
 import type { XmlHandler, XmlScanner } from "./xml-scanner.js";
@@ -31,14 +31,15 @@ export interface Upgrade {
 /**
  * Writes the file of `bytes` to `path` as 2.03 and tells what was changed and what could not be carried. Returns the
  * fault where it cannot be read; then nothing is written. An activity's parts wait, in their new order, until it ends;
- * a long one waits on disk.
+ * a long one waits on disk. The first thousand kinds of change are counted in `notes`; `tellFurther` is told of each change of any other.
  */
 export async function upgradeIati(
   bytes: AsyncIterable<Uint8Array>,
   path: string,
+  tellFurther?: (note: UpgradeNote) => void,
 ): Promise<Upgrade | XmlFault> {
   const file = await createAtomicFile(path);
-  const upgrader = new Upgrader(file);
+  const upgrader = new Upgrader(file, createUpgradeNotes(tellFurther));
   try {
     await readIati(
       bytes,
@@ -87,16 +88,16 @@ class OuterElements implements XmlHandler {
   open({ name, attributes }: XmlTag): void {
     this.#depth++;
     if (this.#depth === 1) this.#root = name.text;
-    else if (this.#depth === 2) this.#state = this.#stateOf(name);
+    else if (this.#depth === 2) this.#state = this.#stateOf(name, attributes);
     if (this.#state !== "carried") return;
     this.#endTag();
     this.#ready.push(`${this.#depth === 2 ? "  " : ""}<${name.text}${printAttributes(attributes)}`);
     this.#isTagOpen = true;
   }
 
-  #stateOf(name: XmlName): "records" | "carried" | "left out" {
+  #stateOf(name: XmlName, attributes: readonly string[]): "records" | "carried" | "left out" {
     if (name.text === ROOTS[this.#root]?.record) return "records";
-    if (name.prefix !== "") return "carried";
+    if (isForeign(name.text, attributes)) return "carried";
     const { tokenLine } = this.#scanner;
     this.#notes.note("ELEMENT_LOST", { name: name.text, place: this.#root }, tokenLine);
     return "left out";
@@ -136,7 +137,7 @@ class OuterElements implements XmlHandler {
 }
 
 class Upgrader implements IatiVisitor {
-  readonly notes: UpgradeNotes = createUpgradeNotes();
+  readonly notes: UpgradeNotes;
   version = "";
   records = 0;
   readonly #file: AtomicFile;
@@ -146,14 +147,16 @@ class Upgrader implements IatiVisitor {
   #record: ElementDescription | null = null;
   #start: IatiElement | null = null;
   #last = 0;
+  #hasBlocks = false;
   #waiting: (Waiting | undefined)[] = [];
   /** Comments of the present activity: they stand at its beginning, for its parts are put into another order. */
   #asides: Spool | null = null;
   /** What stands behind the root. */
   #trailing = "";
 
-  constructor(file: AtomicFile) {
+  constructor(file: AtomicFile, notes: UpgradeNotes) {
     this.#file = file;
+    this.notes = notes;
     this.#ready.push(`${XML_DECLARATION}\n`);
   }
 
@@ -161,12 +164,12 @@ class Upgrader implements IatiVisitor {
     return (this.#outer = new OuterElements(scanner, this.#ready, this.notes));
   }
 
-  aside(markup: string, depth: number): void {
+  aside(markup: string, depth: number, line: number): void {
     if (this.#outer?.isOpen === true) return;
     if (depth > 1) {
       this.#asides ??= createSpool();
       this.#asides.write(`    ${markup}\n`);
-      this.notes.note("COMMENT_MOVED", {}, 0);
+      if (depth > 2 || this.#hasBlocks) this.notes.note("COMMENT_MOVED", {}, line);
     } else if (depth === 1) this.#ready.push(`  ${markup}\n`);
     else if (this.#rootName === "") this.#ready.push(`${markup}\n`);
     else this.#trailing += `${markup}\n`;
@@ -186,7 +189,7 @@ class Upgrader implements IatiVisitor {
     this.#rootName = element.name;
     this.version = version;
     const attributes = upgradeAttributes(element, root, this.notes);
-    const at = attributes.indexOf("version");
+    const at = attributes.findIndex((text, index) => index % 2 === 0 && text === "version");
     if (at === -1) attributes.unshift("version", "2.03");
     else attributes[at + 1] = "2.03";
     if (version === "") this.notes.note("VERSION_NONE", {}, element.line);
@@ -198,11 +201,13 @@ class Upgrader implements IatiVisitor {
     this.records++;
     this.#start = root;
     this.#last = 0;
+    this.#hasBlocks = false;
     this.#waiting = [];
   }
 
   block(block: IatiElement): void {
     const record = this.#record;
+    this.#hasBlocks = true;
     if (record === null) return;
     const named =
       block.name === "iati-identifier" && record.name === "iati-organisation"
@@ -221,11 +226,8 @@ class Upgrader implements IatiVisitor {
   }
 
   #keep(element: IatiElement, record: ElementDescription): void {
-    const found = record.children.findIndex(
-      (child) => child !== "##" && child.name === element.name,
-    );
-    const order = found === -1 ? record.children.length : found;
-    const description = record.children[found];
+    const order = orderIn(record, element);
+    const description = record.children[order];
     if (order < this.#last) this.notes.note("ORDER", { place: record.name }, element.line);
     this.#last = order;
     const waiting = (this.#waiting[order] ??= { texts: [], written: createSpool() });
@@ -237,7 +239,11 @@ class Upgrader implements IatiVisitor {
   end(): void {
     const { name } = this.#record ?? {};
     if (name === undefined || this.#record === null || this.#start === null) return;
-    const attributes = upgradeAttributes(this.#start, this.#record, this.notes);
+    const attributes = upgradeAttributes(
+      this.#withoutVersion(this.#start),
+      this.#record,
+      this.notes,
+    );
     this.#ready.push(`  <${name}${printAttributes(attributes)}>\n`);
     if (this.#asides) this.#ready.push(this.#asides.finish());
     this.#asides = null;
@@ -260,6 +266,14 @@ class Upgrader implements IatiVisitor {
     }
     this.#waiting = [];
     this.#ready.push(`  </${name}>\n`);
+  }
+
+  /** In 1.0x each activity may name its version. One that is the file's says nothing of its own. */
+  #withoutVersion(start: IatiElement): IatiElement {
+    if (attribute(start, "version")?.trim() !== this.version.trim() || this.version === "")
+      return start;
+    this.notes.note("VERSION_REPEATED", { place: start.name }, start.line);
+    return { ...start, attributes: withoutAttribute(start.attributes, "version") };
   }
 
   finish(): void {

@@ -250,6 +250,27 @@ test("an upgrade tells what still breaks the standard in the new file, and makes
   assert.equal(sound.exit, 0);
 });
 
+test("an upgrade tells everything that it could not carry, however many kinds of it there are", async () => {
+  const lost = Array.from({ length: 1_200 }, (_, index) => `<lost-${index}/>`).join("\n");
+  const path = file("many.dat", fileWith(activityWith(lost)));
+  const many = await run(
+    "iati",
+    "rewrite",
+    path,
+    "--to",
+    "2.03",
+    "--out",
+    join(folder, "many.out"),
+  );
+  assert.equal(many.exit, 1);
+  for (let index = 0; index < 1_200; index++)
+    assert.ok(many.out.includes(`<lost-${index}> in iati-activity;`), `${index}`);
+  assert.match(
+    many.out,
+    /Of further kinds, each by itself\n {2}2\.03 has no place .* \(line 100\d\)\n/,
+  );
+});
+
 test("a file of a version that there never was is not upgraded: nothing says what it means", async () => {
   const out = join(folder, "never.xml");
   for (const [version, exit, told] of [

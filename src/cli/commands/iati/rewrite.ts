@@ -1,9 +1,11 @@
 import { systemClock } from "../../../base/clock.js";
 import { formatNumber } from "../../../base/format.js";
 import { fileFaultOrReason } from "../../../base/file-fault.js";
+import type { Language } from "../../../base/language.js";
+import { createSpool, dropSpooled, sendSpooled, type Spooled } from "../../../base/spool.js";
 import { fill, fillText, texts } from "../../../base/text.js";
 import { rewriteIati } from "../../../iati/rewrite.js";
-import type { UpgradeNote } from "../../../iati/upgrade.js";
+import type { UpgradeNote } from "../../../iati/upgrade-notes.js";
 import { upgradeIati, type Upgrade } from "../../../iati/upgrade-file.js";
 import { XmlFault } from "../../../iati/xml-fault.js";
 import {
@@ -27,13 +29,16 @@ const TEXTS = texts({
   help: {
     en: `FILE is an IATI file, plain or gzip; - is the standard input. Nothing is written where it cannot be read to its end.
   --out FILE  where to write; may be FILE itself
-  --to 2.03   upgrade from 1.0x, 2.01 or 2.02, and tell every change, what could not be carried, and what of the
-              new file still breaks the standard: nothing that the file does not say is made up
+  --to 2.03   upgrade from 1.0x, 2.01 or 2.02, and tell every change, what could not be carried, what is wanted now,
+              and what of the new file still breaks the standard. Written is what the file says, and what 1.0x means by
+              an element where 2.03 wants it as a code (A9 for an other-identifier; A12 and text/html for an
+              activity-website): the report tells of each. Nothing else is made up
 Ends with 0, or with 1 where something could not be carried or still breaks the standard, or with 2 where the file cannot be read.`,
     ja: `FILE は IATI ファイル（非圧縮または gzip）です。- は標準入力です。最後まで読み取れない場合は何も書き込みません。
   --out FILE  出力先（FILE 自身も可）
-  --to 2.03   1.0x・2.01・2.02 から変換し、変更点、引き継げなかったもの、変換後もなお標準に反する点をすべて
-              報告（元のファイルにない内容を補うことはありません）
+  --to 2.03   1.0x・2.01・2.02 から変換し、変更点、引き継げなかったもの、不足しているもの、変換後もなお標準に反する
+              点をすべて報告。書き込むのは元のファイルの内容と、2.03 が符号として求める 1.0x の要素の意味
+              （other-identifier の A9、activity-website の A12 と text/html）だけで、後者はすべて報告に示します
 引き継げなかったもの、または標準に反する点があれば 1、読み取れなければ 2、それ以外は 0 で終了します。`,
   },
   oneFile: {
@@ -68,6 +73,12 @@ Ends with 0, or with 1 where something could not be carried or still breaks the 
     ja: "変換後のファイルは標準に適合しています。",
   },
   losses: { en: "Not carried, or wanted", ja: "引き継げなかったもの・不足" },
+  first: { en: " (first on line {line})", ja: "（最初は {line} 行目）" },
+  line: { en: " (line {line})", ja: "（{line} 行目）" },
+  further: {
+    en: "Of further kinds, each by itself",
+    ja: "これ以外の種類（一件ずつ）",
+  },
 });
 
 export const command: Command = {
@@ -88,20 +99,71 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
   const to = options["to"];
   if (to !== undefined && to !== "2.03") throw new UsageError(TEXTS.onlyThis);
   const bytes = untilInterrupted(readBytes(file), terminal.interrupted);
-  const done = await writeTo({ file, out }, () =>
-    to === undefined ? rewriteIati(bytes, out) : upgradeIati(bytes, out),
-  );
+  const further = createFurther(terminal.language);
+  try {
+    const done = await writeTo({ file, out }, () =>
+      to === undefined ? rewriteIati(bytes, out) : upgradeIati(bytes, out, further.tell),
+    );
+    return await answer(done, { file, out }, further, terminal);
+  } finally {
+    further.drop();
+  }
+}
+
+/** Says what was done. */
+async function answer(
+  done: Upgrade | XmlFault | null,
+  { file, out }: { readonly file: string; readonly out: string },
+  further: FurtherNotes,
+  terminal: Terminal,
+): Promise<ExitCode> {
   if (done instanceof XmlFault) {
     const place = done.line > 0 ? `:${done.line}:${done.column}` : "";
     terminal.say(`${file}${place}: ${done.text[terminal.language]}`);
     return 2;
   }
   if (done !== null) {
-    const isCarried = printUpgrade(done, out, terminal);
+    printUpgrade(done, out, terminal);
+    await further.send(terminal);
+    const isCarried = !further.hasLoss() && !done.notes.some(({ isLoss }) => isLoss);
     return (await printBroken(out, terminal)) && isCarried ? 0 : 1;
   }
   terminal.print(fill(TEXTS.written[terminal.language], { out }, terminal.language));
   return 0;
+}
+
+/** Changes of kinds beyond those that are counted, kept aside until the others are told: there may be a million. */
+interface FurtherNotes {
+  readonly tell: (note: UpgradeNote) => void;
+  hasLoss(): boolean;
+  send(terminal: Terminal): Promise<void>;
+  drop(): void;
+}
+
+function createFurther(language: Language): FurtherNotes {
+  const spool = createSpool();
+  let spooled: Spooled | null = null;
+  let isEmpty = true;
+  let hasLoss = false;
+  return {
+    tell({ message, line, isLoss }) {
+      isEmpty = false;
+      hasLoss ||= isLoss;
+      const place = fill(TEXTS.line[language], { line: String(line) }, language);
+      spool.write(`  ${message[language]}${place}\n`);
+    },
+    hasLoss: () => hasLoss,
+    async send(terminal) {
+      if (isEmpty) return;
+      terminal.print(`\n${TEXTS.further[language]}`);
+      spooled = spool.finish();
+      await sendSpooled(spooled, terminal.write);
+    },
+    drop() {
+      if (spooled) dropSpooled(spooled);
+      else spool.discard();
+    },
+  };
 }
 
 /** A file that cannot be read, and a place where nothing can be written, are told in a sentence. */
@@ -119,12 +181,7 @@ async function writeTo<Done>(
   }
 }
 
-/** Whether everything was carried. */
-function printUpgrade(
-  { version, records, notes }: Upgrade,
-  out: string,
-  terminal: Terminal,
-): boolean {
+function printUpgrade({ version, records, notes }: Upgrade, out: string, terminal: Terminal): void {
   const { language } = terminal;
   terminal.print(
     fill(
@@ -133,14 +190,16 @@ function printUpgrade(
       language,
     ),
   );
-  const losses = notes.filter(({ isLoss }) => isLoss);
   printNotes(
     TEXTS.changes[language],
     notes.filter(({ isLoss }) => !isLoss),
     terminal,
   );
-  printNotes(TEXTS.losses[language], losses, terminal);
-  return losses.length === 0;
+  printNotes(
+    TEXTS.losses[language],
+    notes.filter(({ isLoss }) => isLoss),
+    terminal,
+  );
 }
 
 /** Places shown of each kind of finding; the check shows more. */
@@ -171,8 +230,7 @@ function printNotes(title: string, notes: readonly UpgradeNote[], terminal: Term
   const { language } = terminal;
   terminal.print(`\n${title}`);
   for (const { message, count, line } of notes) {
-    const place =
-      line > 0 ? (language === "ja" ? `（最初は ${line} 行目）` : ` (first on line ${line})`) : "";
+    const place = fill(TEXTS.first[language], { line: String(line) }, language);
     terminal.print(`  ${formatNumber(count, language).padStart(7)} × ${message[language]}${place}`);
   }
 }
