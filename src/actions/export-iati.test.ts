@@ -14,11 +14,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { act as actOn, made } from "../../test/acting.js";
-import { activitiesXml, iatiFile } from "../../test/iati-file.js";
+import { activitiesXml, iatiFile, transactionXml } from "../../test/iati-file.js";
 import { sha256 } from "../base/canonical.js";
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
+import { toDecimal } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
+import { sumUnpublished } from "../publication/iati-unpublished.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readSnapshot } from "../store/snapshot.js";
@@ -230,6 +232,129 @@ test("money for a project that came with somebody's file names that publisher an
     /<transaction ref="allocation\/to-others">[^]*?<\/transaction>/.exec(xml) ?? [];
   assert.match(told, /receiver-org ref="XX-TEST-1" receiver-activity-id="XX-TEST-1-A"/);
 });
+
+test("what is spent on a project that came with a file is in no file of ours, and said with its sum and row until our own file tells it", async (t) => {
+  const pool = await freshDatabase(t);
+  await load(pool, "illustrative-fund");
+  const own = (inside: string) =>
+    iatiFile(
+      activitiesXml([{ id: "XI-IATI-ILLUSTRATIVE-OLD", inside }], "XI-IATI-ILLUSTRATIVE"),
+      "own.xml",
+    );
+  const others = iatiFile(activitiesXml([{ id: "XX-TEST-1-A" }]));
+  for (const file of [others, own("")]) {
+    const imported = await importIati({ file }, { pool, clock });
+    assert.ok(!isRefusal(imported) && imported.is_imported);
+  }
+  await giveToImported(pool, ["XX-TEST-1-A", "XI-IATI-ILLUSTRATIVE-OLD"]);
+  const folder = folderOf(t);
+  const { manifest, unpublished } = await publish(pool, folder);
+  const file = readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8");
+  // What the fund sent stands on the fund, and is not told again as left out.
+  assert.match(file, /<transaction ref="allocation\/of-XX-TEST-1-A">/);
+  const said = (each: (typeof unpublished)[number]) => [
+    each.why,
+    each.record,
+    each.rows.map(({ record, kind, on }) => [record, kind, on]),
+  ];
+  const ofActivities = unpublished.filter(({ record }) => record !== null);
+  assert.deepEqual(ofActivities.map(said), [
+    [
+      "own_file",
+      "project/XI-IATI-ILLUSTRATIVE-OLD",
+      [["expenditure/of-XI-IATI-ILLUSTRATIVE-OLD", "4", "2025-06-30"]],
+    ],
+    ["other_publisher", "project/XX-TEST-1-A", [["expenditure/of-XX-TEST-1-A", "4", "2025-06-30"]]],
+  ]);
+  const sums = [{ kind: "4", count: 1, amount: "75.00", currency: "USD" }];
+  const [first] = manifest.unpublished;
+  assert.deepEqual(first, {
+    ...{ why: "own_file", record: "project/XI-IATI-ILLUSTRATIVE-OLD", count: 1, sums },
+  });
+  const ref = "expenditure/of-XI-IATI-ILLUSTRATIVE-OLD";
+  const again = await importIati(
+    { file: own(transactionXml("4", "75.00", "", ref)) },
+    { pool, clock },
+  );
+  assert.ok(!isRefusal(again) && again.is_imported);
+  const answer = await publish(pool, folder);
+  assert.ok(answer.unpublished.every(({ why }) => why !== "own_file"));
+});
+
+/** Decided, allocated and spent of the illustrative fund, on projects that came with files. */
+async function giveToImported(pool: Pool, projects: readonly string[]): Promise<void> {
+  const acting = { pool, clock };
+  const subject = { en: "Money for others", ja: "他機関への配分" };
+  const on = "2026-01-10";
+  const fund = "ex-safe-harbours";
+  made(await actOn(acting, "record-meeting", { id: "meeting", fund, on, title: subject }));
+  const decision = { id: "decision", meeting: "meeting", subject, outcome: "approved", on };
+  made(await actOn(acting, "record-decision", { ...decision, amount: "1000.00" }));
+  made(await actOn(acting, "confirm-decision", { decision: "decision" }));
+  for (const project of projects) {
+    const id = `of-${project}`;
+    const allocation = { id, decision: "decision", project, direct: "400.00", on: "2026-01-12" };
+    made(await actOn(acting, "allocate", allocation));
+    const period = { period_from: "2025-01-01", period_to: "2025-06-30", is_certified: true };
+    const spent = { id, allocation: id, category: "travel", amount: "75.00", ...period };
+    made(await actOn(acting, "report-expenditure", spent));
+  }
+}
+
+databaseTest(
+  "every event of the book is published, or listed among what is not with what it is and how much",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "illustrative-fund");
+    await giveDirectlyAndInKind(pool);
+    const folder = folderOf(t);
+    const { unpublished } = await publish(pool, folder);
+    const xml = readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8");
+    const published = [...xml.matchAll(/<transaction ref="([^"]+)"/g)].map(([, ref = ""]) => ref);
+    const listed = unpublished.flatMap(({ rows }) => rows.map(({ record }) => record));
+    const told = new Set(
+      [...published, ...listed].map((ref) => ref.split("/").slice(0, 2).join("/")),
+    );
+    const { rows } = await pool.query<{ event_id: string }>("select distinct event_id from entry");
+    assert.deepEqual(
+      rows.map(({ event_id }) => event_id).filter((event) => !told.has(event)),
+      [],
+    );
+    const sumOf = (why: string) =>
+      unpublished
+        .filter((each) => each.why === why)
+        .flatMap((each) => sumUnpublished(each.rows))
+        .map(({ kind, count, amount }) => [kind, count, amount && toDecimal(amount)]);
+    assert.deepEqual(sumOf("suspense"), [["suspense", 1, "12500.00"]]);
+    assert.deepEqual(sumOf("in_kind"), [
+      ["in_kind", 1, null],
+      ["in_kind", 1, "90000.00"],
+    ]);
+    assert.deepEqual(sumOf("internal"), [["reserve", 1, "50000.00"]]);
+    assert.deepEqual(sumOf("within"), [["allocation", 1, "600.00"]]);
+  },
+);
+
+/** A project paid directly, whose account passes its money on, and what came in kind, valued and not. */
+async function giveDirectlyAndInKind(pool: Pool): Promise<void> {
+  const acting = { pool, clock };
+  const usd = { currency: "USD" };
+  const kind = { organisation: "ex-ministry", fund: "ex-safe-harbours", kind: "secondment" };
+  const lent = { ...kind, description: "An inspector", from: "2026-01-01" };
+  made(await actOn(acting, "record-in-kind", { ...lent, id: "unvalued" }));
+  const value = { value: "90000.00", ...usd, method: "salary paid" };
+  made(await actOn(acting, "record-in-kind", { ...lent, id: "valued", ...value }));
+  const title = { en: "Direct", ja: "直接" };
+  const agreement = { id: "direct", organisation: "ex-ministry", project: "ex-safe-piers", title };
+  const terms = { instrument: "exchange_of_letters", amount: "600.00", ...usd };
+  const signed = { signed_on: "2026-01-02", earmarking_category: 4 };
+  made(await actOn(acting, "sign-agreement", { ...agreement, ...terms, ...signed }));
+  const due = [{ id: "direct-1", no: 1, due_on: "2026-02-01", amount: "600.00" }];
+  made(await actOn(acting, "schedule-instalments", { agreement: "direct", instalments: due }));
+  const receipt = { id: "direct-r", fund: "direct", agreement: "direct", amount: "600.00", ...usd };
+  const credited = { credited: "600.00", credited_currency: "USD", on: "2026-02-01" };
+  made(await actOn(acting, "record-receipt", { ...receipt, ...credited }));
+}
 
 test("a link stays one, and what it leads to is replaced; a manifest of somebody else's, and a file beside ours, are left alone", async (t) => {
   const pool = await freshDatabase(t);

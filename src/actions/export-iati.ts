@@ -5,16 +5,26 @@ import { fileFaultOrReason } from "../base/file-fault.js";
 import type { Finding } from "../base/finding.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
-import { listTransactions, type PublishedTransaction } from "../publication/iati-transactions.js";
+import {
+  listTransactions,
+  SILENT,
+  type PublishedTransaction,
+} from "../publication/iati-transactions.js";
+import {
+  listUnbooked,
+  listUnpublished,
+  plainUnpublished,
+  type Unpublished,
+} from "../publication/iati-unpublished.js";
+import type { HeldBack } from "../publication/iati-segments.js";
 import { manifestFile, type Manifest } from "../publication/manifest.js";
 import {
   buildIatiEdition,
   findIatiFaults,
   printIatiEdition,
-  type HeldBack,
   type IatiEdition,
 } from "../publication/to-iati.js";
-import { readBookEvents } from "../store/book-events.js";
+import { readBookEvents, readSilentEvents, readToldEvents } from "../store/book-events.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readOwnSnapshot } from "../store/snapshot.js";
 import { editionPlace, findStranger, isMount, MANIFEST, putInPlace } from "./edition-folder.js";
@@ -48,6 +58,8 @@ export interface IatiExport {
   readonly is_published: boolean;
   readonly manifest: Manifest;
   readonly held_back: readonly HeldBack[];
+  /** All that the record holds and the files do not say. */
+  readonly unpublished: readonly Unpublished[];
   /** Critical findings and errors of our own checker; with one nothing is published. */
   readonly findings: readonly Finding[];
 }
@@ -67,18 +79,22 @@ export async function exportIati(
     return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
   const mount = { folder: asked.folder, inside: join(asked.folder, "iati") };
   if (isMount(target)) return refuse("EXPORT_MOUNT", mount);
-  const { snapshot, events } = await readTx(effects.pool, async (tx) => ({
+  const { snapshot, events, ...around } = await readTx(effects.pool, async (tx) => ({
     snapshot: await readOwnSnapshot(tx),
     events: await readBookEvents(tx),
+    silent: await readSilentEvents(tx, SILENT),
+    told: await readToldEvents(tx),
   }));
   const now = effects.clock.now();
   const edition = buildIatiEdition(snapshot, events, now, asked.site ?? null);
   const files = printIatiEdition(edition, now);
-  if (files.length === 0 && edition.held_back.length === 0)
-    return refuse("EXPORT_NOTHING", { folder: asked.folder });
+  const told = { events, transactions: listTransactions(snapshot, events), ...around };
+  const unpublished = [...listUnpublished(snapshot, told), ...listUnbooked(snapshot, told)];
+  const isEmpty = edition.held_back.length === 0 && unpublished.length === 0;
+  if (files.length === 0 && isEmpty) return refuse("EXPORT_NOTHING", { folder: asked.folder });
   const findings = [
     ...edition.twins.map(twinFinding),
-    ...findFuture(listTransactions(snapshot, events), effects.clock.today()),
+    ...findFuture(told.transactions, effects.clock.today()),
   ];
   for (const { name, content } of files) {
     for (const fault of await findIatiFaults(content, effects.clock.today())) {
@@ -95,9 +111,11 @@ export async function exportIati(
       record,
       missing: missing.map(({ what }) => what.en),
     })),
+    unpublished: unpublished.map((each) => plainUnpublished(each).summary),
   };
-  const answer = { manifest, held_back: edition.held_back, findings };
-  if (findings.length > 0) return { ...answer, is_published: false };
+  const answer = { manifest, held_back: edition.held_back, unpublished, findings };
+  // An edition of nothing takes no earlier one away.
+  if (findings.length > 0 || files.length === 0) return { ...answer, is_published: false };
   const contents = new Map(files.map((file) => [file.name, file.content]));
   contents.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   try {

@@ -4,7 +4,7 @@ import type { Day } from "../base/day.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { linesInForce } from "../fund/budget.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { identifier, WHOLE_BP, type ActivityDraft } from "./iati-draft.js";
+import { currencyOfAllocation, identifier, WHOLE_BP, type ActivityDraft } from "./iati-draft.js";
 import {
   amount,
   element,
@@ -209,14 +209,6 @@ function budgets(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
         amount(sum.amount, sum.currency, sum.from),
       ]),
     );
-}
-
-/** Null where the fund's currency is not known: an amount without one is not published. */
-function currencyOfAllocation(snapshot: Snapshot, allocation_id: string): Currency | null {
-  return (
-    snapshot.fundById.get(snapshot.allocationById.get(allocation_id)?.fund_id ?? "")?.currency ??
-    null
-  );
 }
 
 function transactionElement(

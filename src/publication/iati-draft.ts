@@ -1,3 +1,4 @@
+import type { Currency } from "../base/currency.js";
 import { texts, type Text } from "../base/text.js";
 import { isProjectAccount } from "../fund/project-account.js";
 import type { IdentifiedFundsAndProjects } from "../store/iati-imports.js";
@@ -252,4 +253,12 @@ export function listOwnIdentifiers({
     activities: new Map(activities),
     publishers: new Set(publishers.flatMap(({ iati_ref }) => iati_ref ?? [])),
   };
+}
+
+/** Null where the fund's currency is not known: an amount without one is not published. */
+export function currencyOfAllocation(snapshot: Snapshot, allocation_id: string): Currency | null {
+  return (
+    snapshot.fundById.get(snapshot.allocationById.get(allocation_id)?.fund_id ?? "")?.currency ??
+    null
+  );
 }

@@ -97,13 +97,19 @@ function references(snapshot: Snapshot, indicator: IndicatorRow): IatiPart[] {
   );
 }
 
+const isOfPeriod = ({ kind, period_from, period_to }: ValueRow) =>
+  kind !== "baseline" && period_from !== null && period_to !== null;
+
+/** Whether the standard has a place for an indicator of these values. */
+export function hasPeriods(values: readonly ValueRow[]): boolean {
+  return values.some(isOfPeriod);
+}
+
 function indicatorElement(writing: Writing, indicator: IndicatorRow): IatiPart[] {
   const { snapshot, evidence, links } = writing;
   const values = resultIndex(snapshot).valuesOf(indicator.id).filter(isPublic);
   const periods = new Map<string, ValueRow[]>();
-  for (const row of values.filter(
-    (each) => each.kind !== "baseline" && each.period_from && each.period_to,
-  )) {
+  for (const row of values.filter(isOfPeriod)) {
     const id = `${row.period_from}/${row.period_to}`;
     periods.set(id, [...(periods.get(id) ?? []), row]);
   }

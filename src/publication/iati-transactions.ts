@@ -5,7 +5,7 @@ import { money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { asTied } from "../figures/agreement-terms.js";
 import { isProjectAccount } from "../fund/project-account.js";
-import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
+import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type AccountCode } from "../fund/account.js";
 import type { EntryKind } from "../fund/entry.js";
 import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -144,7 +144,7 @@ const costOf = (flow: string): Published => ({
  * Which entries are published, and as what. What moves no money to or from anybody else (a condition met, a reserve, a revaluation, an
  * exchange, what is due but not paid, what implementers pass on, what is in kind) is not. Source: DOMAIN 5 and 10.5.
  */
-const PUBLISHED: Partial<Readonly<Record<EntryKind, readonly Published[]>>> = {
+const PUBLISHED = {
   pledge: [{ isOn: (row) => row.account === 9100, sign: 1n, types: ["13"], on: "fund" }],
   agreement: [COMMITTED],
   amendment: [COMMITTED],
@@ -180,7 +180,24 @@ const PUBLISHED: Partial<Readonly<Record<EntryKind, readonly Published[]>>> = {
   refund_paid: [{ isOn: cash("refund_to_donor"), sign: 1n, types: ["1"], on: "fund" }],
   transfer_out: [{ isOn: cash("to_other_funds"), sign: -1n, types: ["3"], on: "fund" }],
   transfer_in: [{ isOn: cash("transfer_in"), sign: 1n, types: ["1"], on: "fund" }],
+} as const satisfies Partial<Readonly<Record<EntryKind, readonly Published[]>>>;
+
+/** The kinds of which nothing is published, each with the account that says how much it was: no kind is forgotten by both lists. */
+export const SILENT: Readonly<
+  Record<Exclude<EntryKind, keyof typeof PUBLISHED | "reversal">, AccountCode>
+> = {
+  condition_met: 2100,
+  reserve: 3100,
+  reassignment: 1400,
+  refund_due: 4100,
+  conversion: 1300,
+  revaluation: 1290,
+  in_kind: 9200,
 };
+
+function publishedOf(kind: EntryKind): readonly Published[] {
+  return (PUBLISHED as Partial<Readonly<Record<EntryKind, readonly Published[]>>>)[kind] ?? [];
+}
 
 /**
  * Every transaction of our own funds and projects, as the book has it, in the order of day and record: so what was matched later, amended,
@@ -234,7 +251,7 @@ function publishEntry(
   // A project's own book holds what was pledged to it directly, and nothing else.
   const project = fund ? undefined : snapshot.projectById.get(first?.ledger_id ?? "");
   if (!first || (!fund && !project)) return [];
-  return (PUBLISHED[first.kind] ?? []).flatMap((published) => {
+  return publishedOf(first.kind).flatMap((published) => {
     const own = rows.filter(published.isOn);
     const currencies = [...new Set(own.map((row) => row.currency))];
     return currencies.flatMap((currency) => {
@@ -259,6 +276,30 @@ function publishEntry(
       return placed.map((row) => ({ ...row, entry_seq: first.entry_seq }));
     });
   });
+}
+
+type PassedOn = Omit<Moved, "description"> & { readonly kind: EntryKind };
+
+/** What passes within projects' own accounts, which no activity tells: as it stands, after what was taken back. */
+export function listPassedOn(snapshot: Snapshot, events: readonly BookEventRow[]): PassedOn[] {
+  const sums = new Map<string, PassedOn>();
+  for (const row of events) {
+    const fund = snapshot.fundById.get(row.ledger_id);
+    if (!fund || !isProjectAccount(fund) || accountProject(snapshot, fund.id) === null) continue;
+    for (const published of publishedOf(row.kind)) {
+      if (published.on !== "both" || !published.isOn(row)) continue;
+      const record = recordOf({ ...row, is_reversal: false }, published);
+      const id = `${record} ${row.currency}`;
+      sums.set(id, {
+        record,
+        kind: row.kind,
+        on: row.effective_on,
+        amount_minor: (sums.get(id)?.amount_minor ?? 0n) + row.amount_minor * published.sign,
+        currency: row.currency,
+      });
+    }
+  }
+  return [...sums.values()].filter((row) => row.amount_minor !== 0n);
 }
 
 interface Entry {

@@ -1,5 +1,6 @@
 import { sha256 } from "../base/canonical.js";
 import type { Instant } from "../base/clock.js";
+import type { plainUnpublished } from "./iati-unpublished.js";
 
 /** One published file: its name, size and SHA-256, so that what is fetched can be compared with what was approved. */
 export interface ManifestFile {
@@ -19,6 +20,8 @@ export interface Manifest {
   readonly files: readonly ManifestFile[];
   /** Records that the standard could not hold: which, and what is missing. */
   readonly held_back: readonly { readonly record: string; readonly missing: readonly string[] }[];
+  /** What the record holds and no file says: why, how many rows, how much. */
+  readonly unpublished: readonly ReturnType<typeof plainUnpublished>["summary"][];
 }
 
 type Content = Pick<ManifestFile, "name" | "records" | "is_illustrative"> & {

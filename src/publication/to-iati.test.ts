@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import type { Instant } from "../base/clock.js";
 import { currency } from "../base/currency.js";
-import { buildIatiEdition, findHeldBack, printIatiEdition } from "./to-iati.js";
+import { findHeldBack } from "./iati-segments.js";
+import { buildIatiEdition, printIatiEdition } from "./to-iati.js";
 
 const NOW = "2026-03-31T09:30:00.000Z" as Instant;
 const named = (name: string) => ({ en: name, ja: name });

@@ -5,6 +5,7 @@ import type { InKindPlace, InKindRow } from "../actions/read-own.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import type { Day } from "../base/day.js";
+import type { Unpublished } from "../publication/iati-unpublished.js";
 import type { WorldView } from "../observatory/view.js";
 import type { Snapshot } from "../store/snapshot.js";
 
@@ -36,6 +37,8 @@ export interface BookView {
   evidenceOf(records: readonly string[], dated?: Dated): Promise<Evidence>;
   /** A fund's statement for any days; null where it keeps no book. */
   statementOf(asked: StatementAsked): Promise<FundStatement | null>;
+  /** What the files of IATI would leave out. */
+  unpublishedOf(snapshot: Snapshot): Promise<readonly Unpublished[]>;
   inKindOf(place: InKindPlace, ids: readonly string[]): Promise<readonly InKindRow[]>;
 }
 

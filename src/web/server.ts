@@ -9,6 +9,7 @@ import formbody from "@fastify/formbody";
 import type { Clock } from "../base/clock.js";
 import { readFundStatement } from "../actions/read-book.js";
 import { readEvidence, readKnownOn } from "../actions/read-evidence.js";
+import { readUnpublished } from "../actions/read-unpublished.js";
 import { readInKind } from "../actions/read-own.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
@@ -203,6 +204,7 @@ function bookViewOf(pool: Pool): BookView {
     evidenceOf: (records, dated = { ledgers: [], values: [] }) =>
       readEvidence({ records, ...dated }, { pool }),
     statementOf: (asked) => readFundStatement(asked, { pool }),
+    unpublishedOf: (snapshot) => readUnpublished(snapshot, { pool }),
     inKindOf: (place, ids) => readInKind({ place, ids }, { pool }),
   };
 }

@@ -11,7 +11,8 @@ import {
 import { TABLE_GROUPS, TABLE_TITLES } from "../../figures/table-words.js";
 import { dataTableCsv } from "../../publication/to-csv.js";
 import { dataTableJson } from "../../publication/to-json.js";
-import { findHeldBack } from "../../publication/to-iati.js";
+import { findHeldBack } from "../../publication/iati-segments.js";
+import { sumUnpublished, type Unpublished } from "../../publication/iati-unpublished.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { asCode } from "../parts/as-code.js";
@@ -50,6 +51,19 @@ const TEXTS = texts({
     en: "{count} more: `earmark iati export` lists all.",
     ja: "ほか{count}件（`earmark iati export`がすべて表示します）。",
   },
+  unpublished: {
+    en: "What the record holds and no IATI file says",
+    ja: "記録にあってIATIファイルにないもの",
+  },
+  unpublished_lead: {
+    en: "Money, results and documents that our IATI files leave out, and why; `earmark iati export` lists every row.",
+    ja: "IATIファイルに含まれない資金、成果及び文書とその理由です。各行は`earmark iati export`が表示します。",
+  },
+  unpublished_of: { en: "Of", ja: "対象" },
+  unpublished_sums: { en: "What, how many, how much", ja: "種類、件数及び金額" },
+  unpublished_why: { en: "Why, and what to do", ja: "理由と対応" },
+  sum: { en: "{what}: {count}", ja: "{what}：{count}件" },
+  sum_of_money: { en: "{what}: {count}, {amount}", ja: "{what}：{count}件、{amount}" },
   how: { en: "How to read them", ja: "利用上の注意" },
   how_missing: {
     en: "An empty cell is something that no source reports. It is never zero.",
@@ -87,8 +101,9 @@ const TEXTS = texts({
 });
 
 /** Every table with its size and files. */
-export function dataPage(context: PageContext): Page {
-  const { language } = context;
+export async function dataPage(context: PageContext): Promise<Page> {
+  const { language, snapshot } = context;
+  const unpublished = (await context.book?.unpublishedOf(snapshot)) ?? [];
   const named = new Set(TABLE_GROUPS.flatMap((group) => group.names));
   const others = DATA_TABLES.filter((name) => !named.has(name));
   const groups = TABLE_GROUPS.map((group, index) =>
@@ -123,6 +138,7 @@ export function dataPage(context: PageContext): Page {
           </Part>
         ))}
         <HeldBackList context={context} />
+        <UnpublishedList unpublished={unpublished} context={context} />
         <Part id="how" title={TEXTS.how[language]}>
           <ul class="plain prose">
             {notes.map((note) => (
@@ -161,6 +177,48 @@ function HeldBackList({ context }: { readonly context: PageContext }): Component
     <Part id="held-back" title={TEXTS.held[language]}>
       <p class="prose">{fill(TEXTS.held_lead[language], { count: held.length }, language)}</p>
       <Table caption={TEXTS.held[language]} is_titled stack columns={columns} rows={rows} />
+      {left > 0 ? (
+        <p class="small">{fill(TEXTS.held_more[language], { count: left }, language)}</p>
+      ) : null}
+    </Part>
+  );
+}
+
+function UnpublishedList(props: {
+  readonly unpublished: readonly Unpublished[];
+  readonly context: PageContext;
+}): ComponentChild {
+  const { snapshot, language } = props.context;
+  if (props.unpublished.length === 0) return null;
+  const shown = props.unpublished.slice(0, LIMITS.page_rows_default);
+  const rows = shown.map(({ record, title, reason, rows: left_out }) => {
+    const path = record === null ? null : recordPath(snapshot, record);
+    const name = title[language];
+    const sums = sumUnpublished(left_out).map(({ what, count, amount }) => (
+      <div>
+        {amount === null
+          ? fill(TEXTS.sum[language], { what, count }, language)
+          : fill(TEXTS.sum_of_money[language], { what, count, amount }, language)}
+      </div>
+    ));
+    return {
+      cells: [
+        path ? <a href={address(language, path)}>{name}</a> : name,
+        sums,
+        asCode(reason[language]),
+      ],
+    };
+  });
+  const columns = [
+    { name: TEXTS.unpublished_of[language] },
+    { name: TEXTS.unpublished_sums[language] },
+    { name: TEXTS.unpublished_why[language] },
+  ];
+  const left = props.unpublished.length - shown.length;
+  return (
+    <Part id="unpublished" title={TEXTS.unpublished[language]}>
+      <p class="prose">{asCode(TEXTS.unpublished_lead[language])}</p>
+      <Table caption={TEXTS.unpublished[language]} is_titled stack columns={columns} rows={rows} />
       {left > 0 ? (
         <p class="small">{fill(TEXTS.held_more[language], { count: left }, language)}</p>
       ) : null}
