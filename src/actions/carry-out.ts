@@ -7,7 +7,8 @@ import { texts } from "../base/text.js";
 import type { WorldView } from "../observatory/view.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
-import { sqlState, tryTx, type Pool, type Tx } from "../store/connect.js";
+import { gatherBackdated, isBackdated } from "../store/backdated.js";
+import { readTx, sqlState, tryTx, type Pool, type Tx } from "../store/connect.js";
 import { lockHeads } from "../store/chain-heads.js";
 import { claimKey, keepAnswer, type Claim, type Command } from "../store/idempotency.js";
 import { listPeriods } from "../store/periods.js";
@@ -15,6 +16,7 @@ import { lockBook, sharedTx } from "../store/shared-tx.js";
 import { lockVersion, raiseVersion, readRowVersion } from "../store/versions.js";
 import { momentOf, type Action, type ActionAnswer, type ActionContext } from "./action.js";
 import { DAY, refuseInput } from "./input.js";
+import { shortNotes } from "./short-notes.js";
 import { shapeFaults, type ShapeFault } from "./shape-fault.js";
 
 export const CARRY_OUT_REFUSALS = texts({
@@ -107,7 +109,7 @@ export async function carryOut(
   const done = await refusedOr(async () =>
     asked.isTrial ? tryTx(pool, (tx) => tryOut(tx, ready)) : takeTurnOnce(pool, ready),
   );
-  return isRefusal(done) ? done : withVersion(done);
+  return isRefusal(done) ? done : withShort(done, pool);
 }
 
 /** One that was refused, of several that were to be carried out together or not at all; null where none of them is at fault, or the database refused and does not say which. */
@@ -141,7 +143,7 @@ export async function carryOutTogether(
       return taken;
     }),
   );
-  if (!isRefusal(done)) return Promise.all(done.map(withVersion));
+  if (!isRefusal(done)) return Promise.all(done.map((one) => withShort(one, effects.pool)));
   return { at: done.refused === "RECORD_CONFLICT" ? null : at, refusal: done };
 }
 
@@ -198,6 +200,19 @@ type Acted = Omit<CarriedOut, "version">;
 interface Done {
   readonly acted: Acted;
   readonly version: Promise<number> | number;
+  /** Whether it is of a day before another of its book; null where it is not known yet, of an answer that was given before. */
+  readonly isBackdated: Promise<boolean> | boolean | null;
+}
+
+/** With what the day of its entries leaves short: read after the commit, and only where something was booked of a later day. Decision 0322. */
+async function withShort(done: Done, pool: Pool): Promise<CarriedOut> {
+  const answer = await withVersion(done);
+  const { entries, notes = [] } = answer;
+  if ((await done.isBackdated) === false || entries.length === 0) return answer;
+  const short = await readTx(pool, async (tx) =>
+    done.isBackdated !== null || (await isBackdated(tx, entries)) ? shortNotes(tx, entries) : [],
+  );
+  return short.length === 0 ? answer : { ...answer, notes: [...notes, ...short] };
 }
 
 async function withVersion({ acted, version }: Done): Promise<CarriedOut> {
@@ -237,14 +252,16 @@ function answerOf(claim: Claim, key: string): Done | null {
     throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
   if (claim.claim === "fresh") return null;
   const { version, ...acted } = claim.answer as CarriedOut;
-  return { acted: { ...acted, is_replayed: true }, version };
+  return { acted: { ...acted, is_replayed: true }, version, isBackdated: null };
 }
 
 function keep(tx: Tx, { command, context }: Ready, acted: Acted): Done {
   const version = keepAnswer(tx, command, acted, context.now);
   // Nobody asks for the version where the commit fails.
   version.catch(() => undefined);
-  return { acted, version };
+  const isBackdated = gatherBackdated(tx, acted.entries);
+  isBackdated.catch(() => undefined);
+  return { acted, version, isBackdated };
 }
 
 async function act(tx: Tx, { asked, command, context }: Ready): Promise<Acted> {
@@ -286,7 +303,10 @@ async function act(tx: Tx, { asked, command, context }: Ready): Promise<Acted> {
 async function tryOut(tx: Tx, ready: Ready): Promise<Done> {
   await lockBook(tx);
   const acted = await act(tx, ready);
-  return { acted, version: await readRowVersion(tx, acted.subject_kind, acted.subject_id) };
+  const { subject_kind, subject_id, entries, notes = [] } = acted;
+  const short = (await isBackdated(tx, entries)) ? await shortNotes(tx, entries) : [];
+  const version = await readRowVersion(tx, subject_kind, subject_id);
+  return { acted: { ...acted, notes: [...notes, ...short] }, version, isBackdated: false };
 }
 
 async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {

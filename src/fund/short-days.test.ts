@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { currency } from "../base/currency.js";
 import { day } from "../base/day.js";
 import type { FlowSum } from "./balance.js";
-import { findShort, shortSpans } from "./short-days.js";
+import { findShort, findShortSince, shortSpans } from "./short-days.js";
 
 const USD = currency("USD");
 const terms = { base: USD, interest_policy: "return", psc_at: "allocation" } as const;
@@ -55,4 +55,36 @@ test("each balance that is less than nothing has its own sentence, and one at no
   assert.deepEqual(told(reserve, sum(3100, "allocated", 200n)), [
     ["ALLOCATED_BEFORE_CASH", "allocatable", "USD 2.00"],
   ]);
+});
+
+test("who posts is told the worst day from its own on, of what it takes from, and cash that left once", () => {
+  const cash = (minor: number): FlowSum => ({
+    ...{ account: 1300, flow: minor < 0 ? "to_other_funds" : "contribution", currency: USD },
+    ...{ amount_minor: BigInt(minor), base_minor: BigInt(minor) },
+  });
+  const told = (
+    posted: readonly [string, number],
+    ...days: readonly (readonly [string, number])[]
+  ) =>
+    findShortSince(
+      { on: day(posted[0]), sums: [cash(posted[1])] },
+      days.map(([on, minor]) => ({ on: day(on), sums: [cash(minor)] })),
+      terms,
+    ).map(
+      ({ rule, message }) =>
+        `${rule} ${/of (.*?) the fund.*(USD [\d.]+)/.exec(message.en)?.slice(1).join()}`,
+    );
+  const days = [
+    ["2025-01-31", -300],
+    ["2025-02-01", 200],
+    ["2025-02-10", -100],
+    ["2025-03-01", 900],
+  ] as const;
+  // What was worse before its day is not its doing.
+  assert.deepEqual(told(["2025-02-01", -100], ...days), [
+    "PAID_BEFORE_CASH 10 February 2025,USD 2.00",
+  ]);
+  assert.deepEqual(told(["2025-03-01", -100], ...days), []);
+  // What brings money is told nothing of days that are short still.
+  assert.deepEqual(told(["2025-02-01", 200], ...days), []);
 });

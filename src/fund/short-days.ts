@@ -48,6 +48,53 @@ export function shortFinding(balance: HeldBalance, on: Day, short: Money): Findi
   return finding(RULES[balance], { on: dayText(on), short }, { path: balance }, "warning");
 }
 
+/** What moved on a day of what the balances are made of. */
+export interface DaySums {
+  readonly on: Day;
+  readonly sums: readonly FlowSum[];
+}
+
+/**
+ * What who posts is told: of each balance that the posting takes from, the worst day from its own on at whose end it is less than nothing. `days` are the
+ * book's with the posting in it, oldest first; what came before the posting's day may stand on the day before it. Decision 0322.
+ */
+export function findShortSince(
+  posted: DaySums,
+  days: readonly DaySums[],
+  terms: FundTerms,
+): Finding[] {
+  const taken = heldBalances(posted.sums, terms);
+  const moved = days.map(({ on, sums }) => ({ on, balances: heldBalances(sums, terms) }));
+  const worst = HELD_BALANCES.filter((balance) => taken[balance].amount_minor < 0n).flatMap(
+    (balance) => {
+      const moves = moved.map(({ on, balances }) => ({ on, by: balances[balance].amount_minor }));
+      const { on, left } = lowestSince(posted.on, moves);
+      return left < 0n ? [{ balance, on, left }] : [];
+    },
+  );
+  const cash = worst.find(({ balance }) => balance === "fund_balance");
+  return (
+    worst
+      // Cash that left is no longer there to be allocated either: said once.
+      .filter((each) => each === cash || each.on !== cash?.on || each.left !== cash.left)
+      .map(({ balance, on, left }) => shortFinding(balance, on, money(-left, terms.base)))
+  );
+}
+
+/** What is left at the end of the day, from one on, at which it is least; the first of several. */
+function lowestSince(
+  since: Day,
+  moves: readonly { readonly on: Day; readonly by: bigint }[],
+): { readonly on: Day; readonly left: bigint } {
+  let left = 0n;
+  let lowest: { on: Day; left: bigint } | null = null;
+  for (const { on, by } of moves) {
+    left += by;
+    if (on >= since && (lowest === null || left < lowest.left)) lowest = { on, left };
+  }
+  return lowest ?? { on: since, left };
+}
+
 function dayText(on: Day): Text {
   return { en: formatDay(on, "en"), ja: formatDay(on, "ja") };
 }

@@ -68,6 +68,29 @@ export function readDaySums(tx: Tx, ledger_id: string, asked: Asked): Promise<re
   ]);
 }
 
+/** As `DAYS_SQL` as the book stood after an entry, with all before a day as of the day before it. */
+const SINCE_SQL = `
+  select greatest(effective_on, $2::date - 1) as effective_on, account, currency, nullif(flow, '') as flow,
+         sum(amount_minor)::bigint as amount_minor, sum(base_minor)::bigint as base_minor
+    from (select effective_on, account, currency, flow, amount_minor, base_minor
+            from day_total
+           where ledger_id = $1
+          union all
+          select e.effective_on, l.account, l.currency, coalesce(l.flow, ''), -l.amount_minor, -l.base_minor
+            from entry e
+            join entry_line l on l.entry_seq = e.seq
+           where e.ledger_id = $1 and e.seq > $3) moved
+   group by 1, account, currency, flow
+   order by 1, account, currency collate "C", flow collate "C"`;
+
+export function readSumsSince(
+  tx: Tx,
+  ledger_id: string,
+  { since, seq }: { readonly since: Day; readonly seq: bigint },
+): Promise<readonly DaySum[]> {
+  return tx.rows<DaySum>(SINCE_SQL, [ledger_id, since, seq]);
+}
+
 /** One row per account, currency and flow of an allocation. Read it after `lockRow`, and it holds until the commit. */
 const ALLOCATION_SQL = `
   select account, currency, nullif(flow, '') as flow, amount_minor::bigint as amount_minor, base_minor::bigint as base_minor

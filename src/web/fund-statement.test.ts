@@ -221,3 +221,81 @@ databaseTest(
     assert.match(await read("/en/queue"), /What the book shows that it should not/);
   },
 );
+
+databaseTest(
+  "invariant 14: who posts to a day before the cash is told so, before it is recorded and after, and again with the same answer",
+  async (_, open) => {
+    const pool = await open();
+    for (const [action, input] of [
+      ...SETTING,
+      ["create-fund", { ...SETTING[1]?.[1], id: "g" }],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    const server = serverOf({ pool, clock });
+    const ahead = { id: "t", fund: "f", to_fund: "g", amount: "250.00", on: "2025-02-01" };
+    const host = { host: "127.0.0.1:4321" };
+    const post = (input: object, key: string) =>
+      server.inject({
+        method: "POST",
+        url: "/api/v1/actions/transfer",
+        headers: { ...host, "content-type": "application/json", "idempotency-key": key },
+        payload: JSON.stringify(input),
+      });
+    const notesOf = ({ body }: { readonly body: string }) =>
+      (JSON.parse(body) as { notes?: readonly { en: string; ja: string }[] }).notes ?? [];
+    const short =
+      /At the end of 1 February 2025 the fund had paid out USD 250\.00 more than had come in/;
+    for (const [language, told] of [
+      ["en", short],
+      ["ja", /2025年2月1日終了時点で、支払額がそれまでの入金額をUSD 250\.00上回っています/],
+    ] as const) {
+      const review = await server.inject({
+        method: "POST",
+        url: `/${language}/record/transfer`,
+        headers: { ...host, "content-type": "application/x-www-form-urlencoded" },
+        payload: new URLSearchParams(ahead).toString(),
+      });
+      assert.match(textOf(review.body), told);
+    }
+    const first = await post(ahead, "transfer-ahead");
+    assert.equal(first.statusCode, 201, first.body);
+    assert.equal(notesOf(first).length, 1, "cash that left is told once");
+    assert.match(notesOf(first)[0]?.en ?? "", short);
+    // One between the two receipts that leaves the days after it short as well: the worst of them is told, not its own.
+    const both = { ...ahead, id: "u", amount: "400.00", on: "2025-03-10" };
+    made(await act({ pool, clock }, "transfer", { ...both, on: "2025-05-10" }));
+    const second = await post({ ...both, id: "v", amount: "100.00" }, "transfer-between");
+    assert.match(
+      notesOf(second)[0]?.en ?? "",
+      /At the end of 10 May 2025 the fund had paid out USD 150\.00 more/,
+    );
+    // On the day of the latest entry, or where the cash was there, there is nothing to tell.
+    assert.deepEqual(
+      notesOf(await post({ ...both, id: "w", amount: "1.00", on: "2025-06-02" }, "transfer-last")),
+      [],
+    );
+    made(
+      await act({ pool, clock }, "record-income", {
+        id: "n",
+        fund: "f",
+        kind: "bank_charge",
+        amount: "1.00",
+        currency: "USD",
+        on: "2025-06-03",
+      }),
+    );
+    assert.deepEqual(
+      notesOf(await post({ ...both, id: "x", amount: "1.00", on: "2025-06-02" }, "transfer-there")),
+      [],
+    );
+    // What was booked since changes no answer that was given.
+    for (const [answer, key, input] of [
+      [first, "transfer-ahead", ahead],
+      [second, "transfer-between", { ...both, id: "v", amount: "100.00" }],
+    ] as const) {
+      const again = await post(input, key);
+      assert.equal(again.statusCode, 200);
+      assert.equal(again.body, answer.body);
+    }
+  },
+);

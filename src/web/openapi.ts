@@ -394,6 +394,8 @@ const SCHEMAS: Json = {
       version: { type: "integer" },
       changes: { ...CHANGES, description: "Of a correction: what each field said and says." },
       notes: {
+        description:
+          "What else to know: an excess in suspense, a day on which the posting lies before its cash.",
         type: "array",
         items: { type: "object", properties: { en: { type: "string" }, ja: { type: "string" } } },
       },
