@@ -1,6 +1,7 @@
 import type { Severity } from "../base/finding.js";
 import type { Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
+import type { ShownLine } from "./source-lines.js";
 
 /** All findings of one kind; the first ones with their place. */
 export interface CheckGroup {
@@ -20,7 +21,7 @@ export interface CheckSpot {
   readonly column: number | null;
   readonly path: string;
   /** The file's own text there. */
-  readonly source: string | null;
+  readonly source: ShownLine | null;
 }
 
 /** What was found in one file. */

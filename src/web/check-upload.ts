@@ -8,7 +8,8 @@ import type { CheckAsked, CheckWord, WorkbookAsked } from "./check-worker.js";
 import { countSpots, isChecked, type CheckAnswer, type FileAnswer } from "./check-answer.js";
 import { KeptThreads } from "./thread.js";
 import { createTurns } from "./turns.js";
-import { eachUpload, type SentFile } from "./upload.js";
+import { isZip, unzipped, type ZippedFile } from "./unzipped.js";
+import { eachUpload } from "./upload.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -45,6 +46,14 @@ const refuse = refuser(
     CHECK_CUT_OFF: {
       en: "The form ended before all of its files had come. Send the missing ones again.",
       ja: "送信が途中で切れました。検査されていないファイルをもう一度送信してください。",
+    },
+    CHECK_NO_XML: {
+      en: "This file of the ZIP was passed over: its name ends with neither .xml nor .xml.gz.",
+      ja: "ZIP 内のこのファイルは、名前が .xml または .xml.gz で終わらないため検査していません。",
+    },
+    CHECK_ZIP_BROKEN: {
+      en: "The ZIP file could not be unpacked, or not to its end: it is damaged, or a password locks it. Unpack it, then choose the files in it.",
+      ja: "ZIP ファイルを最後まで展開できませんでした（破損またはパスワード保護）。展開してから、中のファイルを選択してください。",
     },
     CHECK_WORKBOOK: {
       en: "The findings are too many for a workbook. Ask for the report as JSON.",
@@ -118,20 +127,39 @@ export async function* checkEach(
   asked: { readonly today: Day; readonly language: Language; readonly places: number },
 ): AsyncGenerator<FileAnswer> {
   let { places } = asked;
-  for await (const sent of eachUpload(request, LIMITS.check_form_size_bytes)) {
+  for await (const sent of eachFile(request)) {
     const answer = await answerTo(sent, { ...asked, places });
     if (isChecked(answer)) places = Math.max(0, places - countSpots(answer));
     yield answer;
   }
 }
 
+/** The files of a form and of each ZIP in it, as many and as much as one form may have. */
+async function* eachFile(request: FastifyRequest): AsyncGenerator<ZippedFile> {
+  let files = 0;
+  let size_bytes = 0;
+  for await (const sent of eachUpload(request, LIMITS.check_form_size_bytes)) {
+    const isPacked = "bytes" in sent && isZip(sent.bytes);
+    const each = isPacked ? unzipped(sent.bytes, LIMITS.check_file_size_bytes) : [sent];
+    for await (const file of each) {
+      if ("bytes" in file) size_bytes += file.bytes.length;
+      const isMany = ++files > LIMITS.check_files && !("rest" in file);
+      const isMuch = size_bytes > LIMITS.check_form_size_bytes;
+      if (!isMany && !isMuch) yield file;
+      else return yield { rest: isMany ? "too_many" : "too_much" };
+    }
+  }
+}
+
 async function answerTo(
-  sent: SentFile,
+  sent: ZippedFile,
   asked: Omit<CheckAsked, "bytes" | "name">,
 ): Promise<FileAnswer> {
   if ("rest" in sent) return { name: "", refusal: REST[sent.rest]() };
+  if ("isBroken" in sent) return { name: "", refusal: refuse("CHECK_ZIP_BROKEN", {}, FIELD) };
   const name = sent.name === "" ? "file.xml" : sent.name;
-  if (!("bytes" in sent)) return { name, refusal: refuseTooLarge() };
+  if ("isOther" in sent) return { name, refusal: refuse("CHECK_NO_XML", {}, FIELD) };
+  if ("isTooLarge" in sent) return { name, refusal: refuseTooLarge() };
   const answer = await checkInThread({ ...asked, bytes: sent.bytes, name });
   return isRefusal(answer) ? { name, refusal: answer } : answer;
 }

@@ -119,7 +119,13 @@ function addFindings(sheet: exceljs.Worksheet, file: CheckAnswer, language: Lang
         column,
         what: what[language],
       };
-      sheet.addRow({ ...told, why: why[language], fix: fix[language], source: source ?? "", path });
+      sheet.addRow({
+        ...told,
+        why: why[language],
+        fix: fix[language],
+        source: source?.text ?? "",
+        path,
+      });
     }
   }
 }

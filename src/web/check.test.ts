@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import exceljs from "exceljs";
+import { strToU8, zipSync } from "fflate";
 import type { InjectOptions } from "fastify";
 import { activitiesXml } from "../../test/iati-file.js";
 import { packedBomb, packedLargeFile } from "../../test/iati-packed.js";
@@ -166,6 +167,43 @@ test("of more files than one form may have the first are checked, and the page s
   assert.equal(reports.at(-1)?.refused, "CHECK_TOO_MANY");
 });
 
+test("a ZIP is checked file by file, and what of it is not checked is named", async () => {
+  const zip = zipSync({
+    "segments/1.xml": strToU8(SOUND),
+    "segments/2.xml.gz": gzipSync(BROKEN),
+    "__MACOSX/segments/._1.xml": strToU8("junk"),
+    "notes.txt": strToU8("notes"),
+    "large.xml": new Uint8Array(LIMITS.check_file_size_bytes + 1),
+  });
+  const ask = async (file: Uint8Array, address = "/en/check?answer=json") =>
+    serve().inject({ url: address, ...formOf([{ file: Buffer.from(file), name: "all.zip" }]) });
+  const verdicts = async (file: Uint8Array) =>
+    (
+      JSON.parse((await ask(file)).body) as { file: string; valid?: boolean; refused?: string }[]
+    ).map(({ file: name, valid, refused }) => [name, valid ?? refused]);
+  assert.deepEqual(await verdicts(zip), [
+    ["segments/1.xml", true],
+    ["segments/2.xml.gz", false],
+    ["notes.txt", "CHECK_NO_XML"],
+    ["large.xml", "CHECK_TOO_LARGE"],
+  ]);
+  const two = zipSync({ "1.xml": strToU8(SOUND), "2.xml": strToU8(BROKEN.repeat(20)) });
+  assert.deepEqual(await verdicts(two.subarray(0, two.length * 0.5)), [
+    ["1.xml", true],
+    ["", "CHECK_ZIP_BROKEN"],
+  ]);
+  const many = zipSync(
+    Object.fromEntries(
+      Array.from({ length: LIMITS.check_files + 1 }, (_, at) => [`${at}.xml`, strToU8(SOUND)]),
+    ),
+  );
+  const page = await ask(many, "/en/check");
+  assert.match(page.body, new RegExp(`${LIMITS.check_files} files checked`));
+  assert.match(page.body, new RegExp(`More than ${LIMITS.check_files} files came`));
+  const office = zipSync({ "[Content_Types].xml": strToU8("<a/>"), "xl/b.xml": strToU8("<b/>") });
+  assert.match((await ask(office, "/en/check")).body, /all\.zip cannot be read/);
+});
+
 test("files that come at once wait for their turn, and beyond a limit are asked to come again", async () => {
   const turns = createTurns(2, 1);
   const ends: (() => void)[] = [];
@@ -252,6 +290,9 @@ test("whatever was checked before and beside it, a file has the report that it h
   assert.deepEqual(backwards, alone);
 });
 
+const textsOf = (lines: Awaited<ReturnType<typeof excerptLines>>) =>
+  new Map([...lines].map(([spot, { text }]) => [spot, text]));
+
 test("the text around a place is found wherever the file's chunks end, in lines as long as the file", async () => {
   const text = `first\n<a>${"x".repeat(500)}<here/>${"y".repeat(500)}\nlast <b/>`;
   const spots = [
@@ -263,9 +304,14 @@ test("the text around a place is found wherever the file's chunks end, in lines 
     const chunks = async function* () {
       for (let from = 0; from < text.length; from += size) yield text.slice(from, from + size);
     };
-    const found = await excerptLines(chunks(), spots);
+    const lines = await excerptLines(chunks(), spots);
+    for (const [spot, start] of ["first", "<here/>", "<b/>"].entries()) {
+      const { text: shown, at } = lines.get(spots[spot] as never) ?? { text: "", at: 0 };
+      assert.ok(shown.startsWith(start, at), `${shown} at ${at}`);
+    }
+    const found = textsOf(lines);
     assert.equal(found.get(spots[0] as never), "first");
-    assert.match(found.get(spots[1] as never) ?? "", /^x{40}<here\/>y{153}$/);
+    assert.match(found.get(spots[1] as never) ?? "", /^…x{40}<here\/>y{153}…$/);
     assert.equal(found.get(spots[2] as never), "last <b/>");
   }
 });
@@ -278,10 +324,25 @@ test("the text around a place is found whichever signs end the lines of a file",
         for (let from = 0; from < text.length; from += size) yield text.slice(from, from + size);
       };
       const spots = [3, 4].map((line) => ({ line, column: 1 }));
-      const found = await excerptLines(chunks(), spots);
+      const found = textsOf(await excerptLines(chunks(), spots));
       assert.deepEqual([...found.values()], ["<third/>", "last"], JSON.stringify([sign, size]));
     }
   }
+});
+
+test("an excerpt cuts no character in half, and is whole where its line ends with it", async () => {
+  const chunks = async function* () {
+    yield `${"x".repeat(159)}😀${"y".repeat(50)}`;
+  };
+  const spots = [1, 120].map((column) => ({ line: 1, column }));
+  const found = textsOf(await excerptLines(chunks(), spots));
+  assert.equal(found.get(spots[0] as never), `${"x".repeat(159)}😀${"y".repeat(39)}…`);
+  assert.equal(found.get(spots[1] as never), `…${"x".repeat(80)}😀${"y".repeat(50)}`);
+  const wide = async function* () {
+    yield `${"x".repeat(199)}😀`;
+  };
+  const cut = textsOf(await excerptLines(wide(), spots.slice(0, 1)));
+  assert.equal(cut.get(spots[0] as never), `${"x".repeat(199)}…`);
 });
 
 test("a thread that has met very many names is not kept for the next file", async () => {

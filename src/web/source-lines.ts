@@ -4,9 +4,15 @@ export interface WantedSpot {
   readonly column: number;
 }
 
-/** Characters that are shown before and from a place on. */
+/** Characters that are shown before a place, and in all. */
 const BEFORE = 40;
-const AFTER = 160;
+const LENGTH = 200;
+
+/** A line's text around a place, and where in it the place is. */
+export interface ShownLine {
+  readonly text: string;
+  readonly at: number;
+}
 
 interface Excerpt {
   readonly spot: WantedSpot;
@@ -21,7 +27,7 @@ interface Excerpt {
 export async function excerptLines(
   chunks: AsyncIterable<string>,
   spots: readonly WantedSpot[],
-): Promise<Map<WantedSpot, string>> {
+): Promise<Map<WantedSpot, ShownLine>> {
   const found = new Map<WantedSpot, Excerpt>();
   let open: Excerpt[] = [];
   let next = 0;
@@ -31,8 +37,8 @@ export async function excerptLines(
 
   function take(part: string): void {
     for (const excerpt of open) {
-      excerpt.text += part.slice(0, BEFORE + AFTER - excerpt.text.length);
-      excerpt.isOpen = excerpt.text.length < BEFORE + AFTER;
+      excerpt.text += part.slice(0, LENGTH + 1 - excerpt.text.length);
+      excerpt.isOpen = excerpt.text.length <= LENGTH;
     }
     open = open.filter(({ isOpen }) => isOpen);
     for (
@@ -42,11 +48,8 @@ export async function excerptLines(
     ) {
       const at = Math.max(0, spot.column - column);
       const before = (tail + part.slice(Math.max(0, at - BEFORE), at)).slice(-BEFORE);
-      const excerpt = {
-        spot,
-        text: before + part.slice(at, at + AFTER),
-        isOpen: part.length - at < AFTER,
-      };
+      const text = before + part.slice(at, at + LENGTH + 1 - before.length);
+      const excerpt = { spot, text, isOpen: text.length <= LENGTH };
       found.set(spot, excerpt);
       if (excerpt.isOpen) open.push(excerpt);
     }
@@ -73,7 +76,17 @@ export async function excerptLines(
     }
     if (next >= spots.length && open.length === 0) break;
   }
-  return new Map([...found].map(([spot, { text }]) => [spot, text.trim()]));
+  return new Map([...found].map(([spot, { text }]) => [spot, shownLine(text, spot)]));
+}
+
+/** An excerpt says where the line goes on beyond it. One character more than is shown was taken, to know so; none is cut in half. */
+function shownLine(text: string, { column }: WantedSpot): ShownLine {
+  const before = column - 1 > BEFORE && !/^\s/.test(text) ? "…" : "";
+  const after = text.length > LENGTH ? "…" : "";
+  const shown = text.slice(0, LENGTH).replace(/[\uD800-\uDBFF]$/, "");
+  const start = shown.replace(/^[\uDC00-\uDFFF]|^\s+/, "");
+  const at = Math.min(column - 1, BEFORE) - (shown.length - start.length) + before.length;
+  return { text: before + start.trimEnd() + after, at: Math.max(0, at) };
 }
 
 /** Where the line ends that goes on from here, by whichever sign; -1 where it does not end. Source: XML 1.0, section 2.11. */

@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { formatNumber } from "../../base/format.js";
 import type { Refusal } from "../../base/refusal.js";
-import { fill, texts } from "../../base/text.js";
+import { fill, texts, type Text } from "../../base/text.js";
 import { markedParts } from "../../observatory/search-marks.js";
 import type { SearchAnswer } from "../../observatory/search.js";
 import { address } from "../address.js";
@@ -26,6 +26,8 @@ const WORDS = texts({
     en: "Every word must stand in the title or the description. Case, accents, width of characters and kana do not matter.",
     ja: "すべての語が題名または説明に含まれる活動を表示します。大文字・小文字、アクセント、全角・半角、仮名の違いは区別しません。",
   },
+  one: { en: "1 activity.", ja: "1件の活動。" },
+  all: { en: "{total} activities.", ja: "{total}件の活動。" },
   found: {
     en: "{total} activities; the best {shown} are shown.",
     ja: "{total}件の活動のうち、上位{shown}件を表示。",
@@ -49,6 +51,11 @@ function Marked(props: {
   return markedParts(text, terms).map(({ part, isFound }) =>
     isFound ? <mark>{part}</mark> : part,
   );
+}
+
+function countWords({ total, rows }: SearchAnswer): Text {
+  if (total > rows.length) return WORDS.found;
+  return total === 1 ? WORDS.one : WORDS.all;
 }
 
 /** What was looked for and found; nothing yet where no word was given. */
@@ -83,7 +90,7 @@ export function searchPage(
               <>
                 <p>
                   {fill(
-                    WORDS.found[language],
+                    countWords(found)[language],
                     { total: found.total, shown: found.rows.length },
                     language,
                   )}

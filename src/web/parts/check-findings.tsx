@@ -6,6 +6,7 @@ import { LIMITS } from "../../base/settings.js";
 import { fill, texts } from "../../base/text.js";
 import { CHECK_WORDS } from "../check-words.js";
 import type { CheckAnswer, CheckGroup, CheckSpot } from "../check-answer.js";
+import type { ShownLine } from "../source-lines.js";
 
 const TEXTS = texts({
   activity: { en: "Version {version}, 1 activity.", ja: "{version}版、活動1件。" },
@@ -130,10 +131,26 @@ function Spot({
         <span class="path">{path}</span>
       </p>
       {source ? (
-        <pre tabIndex={0}>
-          <code>{source}</code>
+        <pre>
+          <code>
+            <Marked source={source} />
+          </code>
         </pre>
       ) : null}
     </li>
+  );
+}
+
+/** The tag that the place is in stands out where there is more on its line. */
+function Marked({ source: { text, at } }: { readonly source: ShownLine }): ComponentChild {
+  const end = text.indexOf(">", at) + 1;
+  const tag = text.slice(at, end === 0 ? text.length : end);
+  if (tag.length >= text.length - 1) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark>{tag}</mark>
+      {text.slice(at + tag.length)}
+    </>
   );
 }

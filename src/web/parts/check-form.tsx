@@ -10,8 +10,8 @@ const MEGABYTE = 1024 * 1024;
 const TEXTS = texts({
   file: { en: "IATI files", ja: "IATIファイル" },
   hint: {
-    en: "Activities or organisations, version 2.01 to 2.03, plain or gzip. Several at once: up to {files} files, {size} MB each and {all} MB together",
-    ja: "活動または組織のファイル（2.01～2.03版、非圧縮またはgzip）。複数選択可（{files}ファイルまで、各{size} MB・合計{all} MBまで）",
+    en: "Activities or organisations, version 2.01 to 2.03, plain, gzip or ZIP. Several at once: up to {files} files, {size} MB each and {all} MB together",
+    ja: "活動または組織のファイル（2.01～2.03版、非圧縮・gzip・ZIP）。複数選択可（{files}ファイルまで、各{size} MB・合計{all} MBまで）",
   },
   check: { en: "Check", ja: "検査する" },
   import: { en: "Import a file into the record", ja: "ファイルを記録に取り込む" },
@@ -49,7 +49,7 @@ export function CheckForm({
           id="field-file"
           name="file"
           multiple
-          accept=".xml,.gz,text/xml,application/xml,application/gzip"
+          accept=".xml,.gz,.zip,text/xml,application/xml,application/gzip,application/zip"
           aria-describedby="field-file-hint"
           required
         />
