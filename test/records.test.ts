@@ -80,7 +80,7 @@ databaseTest(
       ],
     );
     const [newer, first] = imports;
-    assert.ok(!isRefusal(await undoIati(newer?.id ?? "", { pool, clock })));
+    assert.ok(!isRefusal(await undoIati({ batch: newer?.id ?? "" }, { pool, clock })));
     assert.deepEqual(await shown(), [
       "XX-TEST-1-A Title of XX-TEST-1-A",
       "XX-TEST-1-B Title of XX-TEST-1-B",
@@ -88,7 +88,7 @@ databaseTest(
       "4 4000 40",
       "1 10000 100",
     ]);
-    assert.ok(!isRefusal(await undoIati(first?.id ?? "", { pool, clock })));
+    assert.ok(!isRefusal(await undoIati({ batch: first?.id ?? "" }, { pool, clock })));
     assert.deepEqual(await shown(), []);
   },
 );

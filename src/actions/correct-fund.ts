@@ -1,7 +1,6 @@
 import { money, toDecimal } from "../base/money.js";
 import { lastDayOf } from "../base/partial-date.js";
 import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
-import type { Text } from "../base/text.js";
 import { decideCorrection } from "../fund/correction.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
 import { reverseEntry } from "../fund/entry.js";
@@ -15,6 +14,7 @@ import { listRowsBy } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
+import { tellAmounts } from "./amounts-of-fund.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { FUND_FIELDS, FUND_FORM, readFund, reserveOf } from "./create-fund.js";
 import { CURRENCY, DATE, IDENTIFIER, maybe, readDate, refuseInput } from "./input.js";
@@ -100,14 +100,6 @@ export const correctFund = correction({
   },
 });
 
-const AMOUNTS: Readonly<Record<keyof Awaited<ReturnType<typeof countAmounts>>, Text>> = {
-  entries: { en: "entries", ja: "仕訳" },
-  decisions: { en: "decisions", ja: "決定" },
-  windows: { en: "ceilings of windows", ja: "ウィンドウの上限額" },
-  calls: { en: "envelopes of calls", ja: "募集の予算枠" },
-  proposals: { en: "proposals", ja: "提案" },
-};
-
 /** A currency that amounts are counted in stays; else the empty book takes the new one. */
 async function checkCurrency(
   tx: Tx,
@@ -115,19 +107,11 @@ async function checkCurrency(
   { id, currency }: RowOf<"fund">,
 ): Promise<Refusal | null> {
   if (old === null || old === currency) return null;
-  const counted = await countAmounts(tx, id);
-  const found = Object.entries(AMOUNTS).filter(
-    ([name]) => counted[name as keyof typeof counted] > 0,
-  );
-  if (found.length === 0) {
+  const what = tellAmounts(await countAmounts(tx, id));
+  if (what === null) {
     if (currency !== null) await setLedgerBase(tx, id, currency);
     return null;
   }
-  const listed = (language: keyof Text, join: string) =>
-    found
-      .map(([name, words]) => `${words[language]} ${counted[name as keyof typeof counted]}`)
-      .join(join);
-  const what = { en: listed("en", ", "), ja: listed("ja", "、") };
   return refuseCorrection(
     "CURRENCY_STAYS",
     { id, currency: old, asked: currency ?? "–", what },

@@ -169,8 +169,8 @@ function openChanges(tx: Tx, import_id: string): Changes {
 /** What an activity became: kept with it, as it tells who publishes it. */
 const HOMES: ReadonlySet<string> = new Set<TableName>(["fund", "programme", "project"]);
 
-/** Takes off the list of what is to be removed what others refer to, with its lists, and what that refers to in turn; answers with the records. */
-async function keepUsed(tx: Tx, portfolio: string): Promise<readonly string[]> {
+/** Takes off the list of what is to be removed what others refer to, with its lists, what that refers to in turn, and the dataset itself; answers with the records. */
+export async function keepUsed(tx: Tx, portfolio: string): Promise<readonly string[]> {
   const kept = new Set(await listUsed(tx, portfolio));
   let waiting: readonly string[] = [...kept];
   while (waiting.length > 0) {
@@ -186,7 +186,7 @@ async function keepUsed(tx: Tx, portfolio: string): Promise<readonly string[]> {
     waiting = [...new Set(listed.map(({ record }) => record))];
     for (const name of waiting) kept.add(name);
   }
-  await keepGone(tx, [...kept]);
+  await keepGone(tx, [...kept, `portfolio/${portfolio}`]);
   return [...kept].filter((name) => !name.startsWith("iati_activity/")).sort();
 }
 

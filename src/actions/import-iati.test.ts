@@ -13,7 +13,13 @@ import { keepSnapshot, readOwnSnapshot, readSnapshot } from "../store/snapshot.j
 import { databaseTest, freshDatabase } from "../store/testing.js";
 import { TABLE_NAMES, TABLES } from "../store/tables.js";
 import { exportIati } from "./export-iati.js";
-import { importIati, undoIati, type IatiImport, type ImportRequest } from "./import-iati.js";
+import {
+  importIati,
+  readIatiImports,
+  undoIati,
+  type IatiImport,
+  type ImportRequest,
+} from "./import-iati.js";
 import { loadPortfolio } from "./load-portfolio.js";
 import type { Change } from "./portfolio-changes.js";
 
@@ -111,13 +117,13 @@ databaseTest(
     ]) {
       assert.ok(told.includes(line), `${line}\n${told.join("\n")}`);
     }
-    const early = await undoIati(first.batch, { pool, clock });
+    const early = await undoIati({ batch: first.batch }, { pool, clock });
     assert.ok(isRefusal(early) && early.refused === "IMPORT_NOT_LAST");
-    assert.ok(!isRefusal(await undoIati(second.batch ?? "", { pool, clock })));
+    assert.ok(!isRefusal(await undoIati({ batch: second.batch ?? "" }, { pool, clock })));
     assert.equal(await stateOf(pool), imported);
-    assert.ok(!isRefusal(await undoIati(first.batch, { pool, clock })));
+    assert.ok(!isRefusal(await undoIati({ batch: first.batch }, { pool, clock })));
     assert.equal(await stateOf(pool), empty);
-    const twice = await undoIati(first.batch, { pool, clock });
+    const twice = await undoIati({ batch: first.batch }, { pool, clock });
     assert.ok(isRefusal(twice) && twice.refused === "IMPORT_UNDONE");
   },
 );
@@ -163,8 +169,8 @@ test("a newer version in which every identifier is another one begins a dataset 
     told?.message.en ?? "",
     /dataset iati-trial from a file of this name.*undo the imports of iati-trial/,
   );
-  assert.ok(!isRefusal(await undoIati(second.batch ?? "", { pool, clock })));
-  assert.ok(!isRefusal(await undoIati(first.batch ?? "", { pool, clock })));
+  assert.ok(!isRefusal(await undoIati({ batch: second.batch ?? "" }, { pool, clock })));
+  assert.ok(!isRefusal(await undoIati({ batch: first.batch ?? "" }, { pool, clock })));
   const alone = await take(pool, renamed);
   assert.ok(alone.findings.every(({ rule }) => rule !== "IATI_DATASET_NAMESAKE"));
 });
@@ -184,7 +190,7 @@ test("a folder and a file of IATI never have the same id: neither takes the othe
   assert.ok(isRefusal(refused) && refused.refused === "LOAD_DATASET");
   assert.match(refused.message.en, new RegExp(`trial.xml, import ${batch}`));
   assert.equal(await stateOf(pool), before);
-  assert.ok(!isRefusal(await undoIati(batch ?? "", { pool, clock })));
+  assert.ok(!isRefusal(await undoIati({ batch: batch ?? "" }, { pool, clock })));
   assert.ok(!isRefusal(await load(dataset)));
   const named = await take(pool, FIRST);
   assert.equal(named.dataset, `${dataset}-2`);
@@ -204,9 +210,9 @@ test("an organisation that others refer to stays when its file no longer has it,
   const newer = FIRST.replaceAll("XX-TEST-2", "XX-TEST-3");
   const answer = await take(pool, newer, { name: "one.xml" });
   assert.ok(answer.findings.some(({ rule }) => rule === "IATI_ROWS_KEPT"));
-  const undone = await undoIati(answer.batch ?? "", { pool, clock });
+  const undone = await undoIati({ batch: answer.batch ?? "" }, { pool, clock });
   assert.ok(!isRefusal(undone));
-  const refused = await undoIati(first.batch ?? "", { pool, clock });
+  const refused = await undoIati({ batch: first.batch ?? "" }, { pool, clock });
   assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
 });
 
@@ -240,12 +246,98 @@ databaseTest(
     for (const rows of [projectPlaces, projectOrganisations])
       assert.ok(rows.some(({ project_id }) => project_id === "XX-TEST-1-B"));
     assert.ok(iatiActivityById.has("XX-TEST-1-B"), "it is not ours to publish");
-    if (newer.batch !== null) assert.ok(!isRefusal(await undoIati(newer.batch, { pool, clock })));
-    const refused = await undoIati(first.batch ?? "", { pool, clock });
+    if (newer.batch !== null)
+      assert.ok(!isRefusal(await undoIati({ batch: newer.batch }, { pool, clock })));
+    const refused = await undoIati({ batch: first.batch ?? "" }, { pool, clock });
     assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
-    assert.match(refused.message.en, /pledge\/pl-1/);
+    assert.match(refused.message.en, /project XX-TEST-1-B \(pledge pl-1\)/);
   },
 );
+
+const bodyOf = (project: string) => ({
+  project,
+  title: { en: "What changed", ja: "変わったこと" },
+  body: { en: "Schools.", ja: "学校。" },
+});
+
+databaseTest(
+  "an import is undone but for what others refer to; the rest goes once nobody does, and the same file comes in again",
+  async (_, open) => {
+    const pool = await open();
+    const empty = await stateOf(pool);
+    const { batch: first, dataset } = await take(pool, FIRST);
+    const closing = { project: "XX-TEST-1-A", on: "2026-01-31" };
+    made(await act({ pool, clock }, "close-project-operations", closing));
+    const story = { story: "told", ...bodyOf("XX-TEST-1-B"), state: "draft" };
+    made(await act({ pool, clock }, "save-narrative", story));
+    const batch = first ?? "";
+    const refused = await undoIati({ batch }, { pool, clock });
+    assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
+    for (const use of [
+      "project XX-TEST-1-A (closing of project XX-TEST-1-A)",
+      "project XX-TEST-1-B (draft of the narrative told)",
+      `earmark iati undo ${batch} --keep-used`,
+    ])
+      assert.ok(refused.message.en.includes(use), `${use}\n${refused.message.en}`);
+    const undone = await undoIati({ batch, keepsUsed: true }, { pool, clock });
+    assert.ok(!isRefusal(undone));
+    const { kept } = undone;
+    assert.ok(kept.includes("project/XX-TEST-1-A") && kept.includes("project/XX-TEST-1-B"));
+    const left = await readTx(pool, readSnapshot);
+    // What the closed project stands on stays with it: its fund, and who is named in it; not the money that the file reported.
+    assert.deepEqual([...left.fundById.keys()], ["XX-TEST-1-F"]);
+    assert.deepEqual([left.projects.length, left.iatiTransactions.length], [2, 0]);
+    assert.ok(left.iatiActivityById.has("XX-TEST-1-A"), "it is not ours to publish");
+    const [listed] = await readIatiImports({ pool });
+    assert.deepEqual([listed?.kept, listed?.undone_at !== null], [kept.length, true]);
+
+    // The file comes in again to the same dataset, and goes again to where it was.
+    const again = await take(pool, FIRST);
+    assert.equal(again.dataset, dataset);
+    const early = await undoIati({ batch, keepsUsed: true }, { pool, clock });
+    assert.ok(isRefusal(early) && early.refused === "IMPORT_NOT_LAST");
+    assert.ok(!isRefusal(await undoIati({ batch: again.batch ?? "" }, { pool, clock })));
+
+    // The narrative is told of another project: nothing keeps its old one any longer.
+    const moved = { story: "told", ...bodyOf("XX-TEST-1-A"), state: "draft" };
+    made(await act({ pool, clock }, "save-narrative", moved));
+    const rest = await undoIati({ batch, keepsUsed: true }, { pool, clock });
+    assert.ok(!isRefusal(rest) && !rest.kept.includes("project/XX-TEST-1-B"));
+    await writeTx(pool, async (tx) => {
+      await tx.run("delete from story_version");
+      await tx.run("delete from project_closure");
+    });
+    assert.ok(!isRefusal(await undoIati({ batch }, { pool, clock })));
+    assert.equal(await stateOf(pool), empty);
+    const done = await undoIati({ batch }, { pool, clock });
+    assert.ok(isRefusal(done) && done.refused === "IMPORT_UNDONE");
+  },
+);
+
+test("a draft of a narrative or claim keeps its project when the file has it no more", async (t) => {
+  const pool = await freshDatabase(t);
+  const keptBy = async (name: string, input: Record<string, unknown>) => {
+    const { batch } = await take(pool, FIRST);
+    made(await act({ pool, clock }, name, input));
+    const newer = await take(pool, WITHOUT_B);
+    const kept = newer.findings.filter(({ rule }) => rule === "IATI_ROWS_KEPT");
+    assert.deepEqual(
+      kept.map(({ place }) => place.path),
+      ["project/XX-TEST-1-B"],
+    );
+    return batch;
+  };
+  await keptBy("save-narrative", { story: "told", ...bodyOf("XX-TEST-1-B"), state: "draft" });
+  const claim = {
+    id: "many",
+    project: "XX-TEST-1-B",
+    text: { en: "{value} schools", ja: "{value}校" },
+    ...{ qualifier: "exactly", value: "3", unit: { en: "schools", ja: "校" }, basis: "actual" },
+    ...{ as_of: "2026-01-31", source: "iati-trial", state: "draft" },
+  };
+  await writeTx(pool, (tx) => tx.run("delete from story_version"));
+  await keptBy("record-claim", claim);
+});
 
 test("no file opens a project again that people closed, nor does the undoing of one", async (t) => {
   const pool = await freshDatabase(t);
@@ -258,7 +350,7 @@ test("no file opens a project again that people closed, nor does the undoing of 
     return [projectById, iatiActivityById].map((each) => each.get("XX-TEST-1-A")?.status);
   };
   assert.deepEqual(await statusOf(), ["3", "2"]);
-  assert.ok(!isRefusal(await undoIati(newer.batch ?? "", { pool, clock })));
+  assert.ok(!isRefusal(await undoIati({ batch: newer.batch ?? "" }, { pool, clock })));
   assert.deepEqual(await statusOf(), ["3", "2"]);
   const again = await take(pool, FIRST);
   assert.deepEqual(again.changes, []);
@@ -295,7 +387,7 @@ test("a fund in which people count amounts keeps its currency, whatever a newer 
   assert.match(told?.message.en ?? "", /counted here in JPY; the file's default currency is EUR/);
   assert.ok(toEuro.changes.every(({ kind }) => kind !== "fund"));
   for (const { batch } of [toEuro, toYen]) {
-    assert.ok(!isRefusal(await undoIati(batch ?? "", { pool, clock })));
+    assert.ok(!isRefusal(await undoIati({ batch: batch ?? "" }, { pool, clock })));
     assert.equal(await stands(), "JPY");
   }
   assert.deepEqual((await take(pool, FIRST)).changes, []);
@@ -383,7 +475,7 @@ databaseTest(
       .flatMap(({ fields }) => fields)
       .find(({ after }) => after === "USD 11.50");
     assert.equal(amount?.before, "USD 10.50");
-    const undone = await undoIati(second.batch ?? "", { pool, clock });
+    const undone = await undoIati({ batch: second.batch ?? "" }, { pool, clock });
     assert.ok(!isRefusal(undone) && undone.restored > 0);
     assert.equal(await stateOf(pool), imported);
   },
@@ -446,7 +538,7 @@ test("a snapshot after a posting has what others reported as it was read; after 
   const newer = await take(pool, FIRST.replace(">40<", ">41<"));
   const amounts = async () => (await latest()).iatiTransactions.map((row) => row.amount_text);
   assert.deepEqual(await amounts(), ["41", "100"]);
-  await undoIati(newer.batch ?? "", { pool, clock });
+  await undoIati({ batch: newer.batch ?? "" }, { pool, clock });
   assert.deepEqual(await amounts(), ["40", "100"]);
   const own = await readTx(pool, readOwnSnapshot);
   assert.equal(own.iatiActivities.length, 3);
@@ -553,7 +645,7 @@ test("what the record publishes itself is not taken over into it: not as a whole
     "whom only what is left out names",
   );
   assert.deepEqual((await take(pool, mixed)).changes, []);
-  assert.ok(!isRefusal(await undoIati(taken.batch ?? "", { pool, clock })));
+  assert.ok(!isRefusal(await undoIati({ batch: taken.batch ?? "" }, { pool, clock })));
   assert.equal(await stateOf(pool), before);
 });
 

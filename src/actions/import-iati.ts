@@ -3,7 +3,7 @@ import type { Finding } from "../base/finding.js";
 import { newId } from "../base/id.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
-import { fillText, texts } from "../base/text.js";
+import { fillText, texts, type Text } from "../base/text.js";
 import {
   IATI_FINDINGS,
   openIatiFile,
@@ -28,9 +28,9 @@ import {
 import {
   beginRows,
   endRows,
-  findUse,
   keepClosed,
   listAdded,
+  listUses,
   removeGone,
   restoreRows,
   type ImportTarget,
@@ -38,6 +38,7 @@ import {
 import {
   findImport,
   findLastImport,
+  findLaterImport,
   insertImport,
   keepImport,
   listImports,
@@ -48,7 +49,8 @@ import {
 } from "../store/iati-imports.js";
 import { checkReferences, deferReferences, lockPortfolios } from "../store/record-rows.js";
 import type { TableName } from "../store/tables.js";
-import { openImportWriter } from "./iati-writer.js";
+import { keepUsed, openImportWriter } from "./iati-writer.js";
+import { nameRow } from "./row-names.js";
 import type { Change } from "./portfolio-changes.js";
 
 const REFUSALS = texts({
@@ -73,8 +75,8 @@ const REFUSALS = texts({
     ja: "{dataset} は {batch} の後に再度取り込まれています。先に後の取込 {later} を取り消してください。",
   },
   IMPORT_IN_USE: {
-    en: "{used} came with this import, and {user} refers to it ({count} such references). Change those records first; nothing was undone.",
-    ja: "この取込による {used} を {user} が参照しています（参照 {count} 件）。先にそれらを変更してください。取消は行っていません。",
+    en: "Records of people or of other files refer to what came with this import: {uses}. Nothing was undone. All else can be undone, and what they refer to stays: earmark iati undo {batch} --keep-used.",
+    ja: "この取込による次の記録が、他の記録から参照されています：{uses}。取消は行っていません。参照されているものを残し、それ以外を取り消すことができます：earmark iati undo {batch} --keep-used",
   },
 });
 const refuse = refuser(REFUSALS);
@@ -289,11 +291,25 @@ export interface IatiUndo {
   readonly file: string;
   readonly restored: number;
   readonly removed: number;
+  /** `table/id` of what stays, as others refer to it. */
+  readonly kept: readonly string[];
 }
 
-/** Takes back a dataset's last import: its record stands as before. Refuses where others refer to what would go. */
+export interface UndoRequest {
+  readonly batch: string;
+  /** Undoes all but what others refer to. */
+  readonly keepsUsed?: boolean;
+}
+
+/** Uses that a refusal names; the rest is counted. */
+const USES_NAMED = 10;
+
+/**
+ * Takes back a dataset's last import: its record stands as before. Where others refer to what would go it refuses, or leaves that as it is, with what it stands on, and
+ * takes back all else; undone once more, what nobody refers to any longer goes too. Decision 0521.
+ */
 export async function undoIati(
-  batch: string,
+  { batch, keepsUsed = false }: UndoRequest,
   { pool, clock }: Effects,
 ): Promise<IatiUndo | Refusal> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(batch))
@@ -302,23 +318,41 @@ export async function undoIati(
     await lockPortfolios(tx);
     const found = await findImport(tx, batch);
     if (found === null) return refuse("IMPORT_UNKNOWN", { batch });
-    const { portfolio: dataset, file_name: file, has_begun } = found;
-    if (found.undone_at !== null)
+    const { id, portfolio: dataset, file_name: file, has_begun } = found;
+    if (found.undone_at !== null && found.kept === 0)
       return refuse("IMPORT_UNDONE", { batch, file, at: found.undone_at });
-    const last = await findLastImport(tx, dataset);
-    if (last !== null && last.id !== found.id)
-      return refuse("IMPORT_NOT_LAST", { batch, dataset, later: last.id });
-    await listAdded(tx, { import_id: found.id, portfolio: dataset, has_begun });
-    const use = await findUse(tx, dataset);
-    if (use) return refuse("IMPORT_IN_USE", { ...use });
+    const later = await findLaterImport(tx, id);
+    if (later !== null) return refuse("IMPORT_NOT_LAST", { batch, dataset, later });
+    await listAdded(tx, { import_id: id, portfolio: dataset, has_begun }, keepsUsed);
+    const used = await listUses(tx, dataset, USES_NAMED);
+    if (used.count > 0 && !keepsUsed)
+      return refuse("IMPORT_IN_USE", { batch, uses: tellUses(used) });
+    const kept = used.count > 0 ? await keepUsed(tx, dataset) : [];
     await deferReferences(tx);
     const counted = await listCountedFunds(tx);
-    const restored = await restoreRows(tx, found.id);
+    const restored = await restoreRows(tx, id);
     await keepClosed(tx, dataset);
     await keepCurrencies(tx, counted);
     const removed = await removeGone(tx, null);
     await checkReferences(tx);
-    await markUndone(tx, batch, clock.now());
-    return { batch, dataset, file, restored, removed };
+    await markUndone(tx, { id, kept: kept.length, undone_at: clock.now() });
+    return { batch, dataset, file, restored, removed, kept };
   });
+}
+
+const USES = texts({
+  use: { en: "{used} ({user})", ja: "{used}（{user}）" },
+  more: { en: "… and {count} more", ja: "… ほか{count}件" },
+});
+
+function tellUses({ uses, count }: Awaited<ReturnType<typeof listUses>>): Text {
+  const told = uses.map(({ used, user }) =>
+    fillText(USES.use, { used: nameRow(used), user: nameRow(user) }),
+  );
+  const all =
+    count > uses.length ? [...told, fillText(USES.more, { count: count - uses.length })] : told;
+  return {
+    en: all.map(({ en }) => en).join(", "),
+    ja: all.map(({ ja }) => ja).join("、"),
+  };
 }

@@ -174,7 +174,7 @@ test("a record that another portfolio refers to is not removed, nor taken over",
   writeFileSync(join(folder, "x.yaml"), RECORDS.replace(/ {2}- \{id: insight.*\n/, ""));
   const refused = await load(pool, { folder });
   assert.equal(refused.is_loaded, false);
-  assert.match(refused.findings[0]?.message.en ?? "", /project\/insight is gone.*document\/doc/);
+  assert.match(refused.findings[0]?.message.en ?? "", /project\/insight is gone.*document doc/);
   writeFileSync(
     join(other, "x.yaml"),
     "partners:\n  - {id: JP, name: {en: Japan, ja: 日本}, kind: government}\n",
@@ -233,4 +233,74 @@ test("a portfolio copied with Windows line ends and a byte order mark says the s
     writeFileSync(join(copy, name), `\ufeff${text.replaceAll("\n", "\r\n")}`);
   }
   assert.deepEqual(told(await load(pool, { folder: copy })), []);
+});
+
+test("a record of the files that people pledged to, or write of, is not removed by a load, and who refers to it is named", async (t) => {
+  const pool = await freshDatabase(t);
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS });
+  assert.ok((await load(pool, { folder })).is_loaded);
+  const pledge = {
+    id: "pl-1",
+    organisation: "ilo",
+    project: "mayo",
+    amount: "10",
+    currency: "USD",
+  };
+  made(await act({ pool, clock }, "record-pledge", { ...pledge, on: "2026-01-31" }));
+  const story = {
+    ...{ story: "told", project: "insight", state: "draft" },
+    title: { en: "What changed", ja: "変わったこと" },
+    body: { en: "Schools.", ja: "学校。" },
+  };
+  made(await act({ pool, clock }, "save-narrative", story));
+  writeFileSync(join(folder, "x.yaml"), RECORDS.replace(/projects:\n.*\n.*\n/, ""));
+  const rest = (user: string) =>
+    ` refers to it, which is not of these files. Put it back into the files, or see first that ${user} refers to something else.`;
+  for (const isDryRun of [true, false]) {
+    const refused = await load(pool, { folder, isDryRun });
+    assert.equal(refused.is_loaded, false);
+    assert.deepEqual(
+      refused.findings.map(({ rule, message }) => [rule, message.en]),
+      [
+        [
+          "REMOVED_IN_USE",
+          `project/mayo is gone from the files, but pledge pl-1${rest("pledge pl-1")}`,
+        ],
+        [
+          "REMOVED_IN_USE",
+          `project/insight is gone from the files, but draft of the narrative told${rest("draft of the narrative told")}`,
+        ],
+      ],
+    );
+  }
+});
+
+test("files do not change the currency of a fund in which people count amounts; of one in which nobody does, its book follows", async (t) => {
+  const pool = await freshDatabase(t);
+  const RESERVE = "currency: JPY, reserve: JPY 500, agent_fee: 1";
+  const inUsd = RECORDS.replace(RESERVE, "currency: USD");
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": inUsd });
+  assert.ok((await load(pool, { folder })).is_loaded);
+  const write = (text: string) => writeFileSync(join(folder, "x.yaml"), text);
+  write(inUsd.replace("currency: USD", "currency: JPY"));
+  assert.ok((await load(pool, { folder })).is_loaded);
+  write(inUsd);
+  assert.ok((await load(pool, { folder })).is_loaded);
+  const window = { id: "w", fund: "fund", name: { en: "Ports", ja: "港" }, ceiling: "600.00" };
+  made(await act({ pool, clock }, "create-window", window));
+  for (const other of ["currency: JPY", "agent_fee: 1"]) {
+    write(inUsd.replace("currency: USD", other));
+    const refused = await load(pool, { folder });
+    assert.equal(refused.is_loaded, false, other);
+    assert.deepEqual(
+      refused.findings.map(({ rule, place }) => [rule, place.line]),
+      [["FUND_CURRENCY_COUNTED", 13]],
+    );
+    assert.match(
+      refused.findings[0]?.message.en ?? "",
+      /^fund\/fund has amounts in USD .* \(ceilings of windows 1\)/,
+    );
+  }
+  const { funds, fundingWindows } = await readTx(pool, readSnapshot);
+  assert.deepEqual([funds[0]?.currency, fundingWindows[0]?.ceiling_minor], ["USD", 60000n]);
 });

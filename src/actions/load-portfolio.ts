@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.js";
+import { parseCurrency } from "../base/currency.js";
 import { isSerious, type Finding } from "../base/finding.js";
 import { newId } from "../base/id.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
@@ -8,8 +9,10 @@ import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
 import { readAuditSeq } from "../store/audit.js";
 import { listReversedEvents } from "../store/book-events.js";
+import { countAmounts, setLedgerBase } from "../store/corrections.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import { findLastImport } from "../store/iati-imports.js";
+import { listOutsideUses } from "../store/outside-uses.js";
 import {
   checkReferences,
   deferReferences,
@@ -23,6 +26,8 @@ import { lockBook } from "../store/shared-tx.js";
 import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
 import { raiseVersions } from "../store/versions.js";
+import { tellAmounts } from "./amounts-of-fund.js";
+import { nameRow } from "./row-names.js";
 import { readHeldColumns } from "./held-columns.js";
 import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
 import { findUses, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
@@ -113,11 +118,12 @@ async function load(
     };
   }
   const plan = await planNow(draft, snapshot, tx, clock);
-  const inUse = reportUses(draft, plan, snapshot, folder);
+  const inUse = await reportUses(draft, { plan, snapshot, folder }, tx);
   const books = new Set(await listProjectBooks(tx));
   const found = [
     ...inUse,
     ...reportBooks(draft, books, folder),
+    ...(await reportCurrencies(draft, plan, tx)),
     ...reportReplaced(plan, folder),
     ...reportHeld(plan, folder),
   ];
@@ -169,6 +175,11 @@ async function carryOut(
   }
   for (const table of TABLE_NAMES) await writeRows(tx, table, plan.written.get(table) ?? []);
   await checkReferences(tx);
+  // A book without an entry takes the currency of its fund.
+  for (const { id, said } of changedCurrencies(plan.changes)) {
+    const currency = said === null ? null : parseCurrency(said);
+    if (currency) await setLedgerBase(tx, id, currency);
+  }
   // Who has a form of such a record open saw another version of it.
   await raiseVersions(
     tx,
@@ -187,15 +198,61 @@ async function carryOut(
 }
 
 /** Rows of others, or entered by people, that refer to a row which the load would remove. */
-function reportUses(
+async function reportUses(
   draft: PortfolioDraft,
-  plan: LoadPlan,
-  snapshot: Snapshot,
-  folder: string,
-): Finding[] {
-  return findUses(draft.id, plan, snapshot).map(({ used, user }) =>
+  {
+    plan,
+    snapshot,
+    folder,
+  }: { readonly plan: LoadPlan; readonly snapshot: Snapshot; readonly folder: string },
+  tx: Tx,
+): Promise<Finding[]> {
+  const going = [...plan.removed].flatMap(([kind, rows]) => rows.map(({ id }) => ({ kind, id })));
+  const outside = await listOutsideUses(
+    tx,
+    {
+      sql: "(select * from jsonb_to_recordset($1::jsonb) r(kind text, id text))",
+      values: [JSON.stringify(going)],
+    },
+    false,
+  );
+  return [...findUses(draft.id, plan, snapshot), ...outside].map(({ used, user }) =>
     foundAt("REMOVED_IN_USE", "error", { folder, row: used, user }),
   );
+}
+
+/** Funds whose currency the files change, though amounts that they do not tell anew are counted in it. */
+async function reportCurrencies(
+  { id: portfolio, rows }: PortfolioDraft,
+  { changes }: LoadPlan,
+  tx: Tx,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { id, stands, said } of changedCurrencies(changes)) {
+    const what = tellAmounts(await countAmounts(tx, id, portfolio));
+    const row = rows.find(({ table, values }) => table === "fund" && values["id"] === id);
+    if (what === null || row === undefined) continue;
+    const message = fillText(PORTFOLIO_FINDINGS.FUND_CURRENCY_COUNTED, {
+      ...{ id, stands, what },
+      said: said ?? NO_CURRENCY,
+    });
+    findings.push({
+      rule: "FUND_CURRENCY_COUNTED",
+      severity: "error",
+      place: row.place,
+      message,
+    });
+  }
+  return findings;
+}
+
+const { none: NO_CURRENCY } = texts({ none: { en: "no currency", ja: "通貨の指定なし" } });
+
+function changedCurrencies(changes: readonly Change[]) {
+  return changes.flatMap(({ kind, id, fields }) => {
+    const changed = kind === "fund" ? fields.find(({ field }) => field === "currency") : undefined;
+    return changed?.before ? [{ id, stands: changed.before, said: changed.after }] : [];
+  });
 }
 
 /** Funds of the files under whose reference a project keeps the book of what was pledged to it: one book cannot be both. */
@@ -231,6 +288,6 @@ function foundAt(
   }: { readonly folder: string; readonly row: string; readonly user?: string },
 ): Finding {
   const [kind = "", id = ""] = row.split("/");
-  const message = fillText(PORTFOLIO_FINDINGS[rule], { kind, id, user });
+  const message = fillText(PORTFOLIO_FINDINGS[rule], { kind, id, user: nameRow(user) });
   return { rule, severity, place: { file: folder, path: row }, message };
 }

@@ -234,8 +234,12 @@ export const PORTFOLIO_FINDINGS = texts({
     ja: "{kind}/{id}：{field} は担当者が定めた {stands} のままとし、ファイルの {said} は取り込みません。ファイルにも反映してください。",
   },
   REMOVED_IN_USE: {
-    en: "{kind}/{id} is gone from the files, but {user} still refers to it. Keep it, or change {user} first.",
-    ja: "{kind}/{id} がファイルからなくなっていますが、{user} が参照しています。残すか、先に {user} を変更してください。",
+    en: "{kind}/{id} is gone from the files, but {user} refers to it, which is not of these files. Put it back into the files, or see first that {user} refers to something else.",
+    ja: "{kind}/{id} がファイルからなくなっていますが、このファイル以外の {user} が参照しています。ファイルに戻すか、先に {user} の参照先を変更してください。",
+  },
+  FUND_CURRENCY_COUNTED: {
+    en: "fund/{id} has amounts in {stands} that these files do not tell anew ({what}); under what the files say now, {said}, they would be other amounts. Write {stands} again, and open another fund, under another id, for another currency.",
+    ja: "fund/{id} には、このファイルでは書き換わらない {stands} 建ての金額（{what}）があり、ファイルの現在の記載（{said}）では別の金額になってしまいます。{stands} に戻し、別の通貨の基金は別の id で開設してください。",
   },
 });
 

@@ -83,10 +83,10 @@ export async function listUnsigned(tx: Tx): Promise<readonly string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Whether a portfolio is the dataset of an IATI file that was taken over. */
+/** Whether a portfolio is the dataset of an IATI file that was taken over, and of which something is left. */
 export async function isOfImport(tx: Tx, portfolio: string): Promise<boolean> {
   const [row] = await tx.rows<{ is_import: boolean }>(
-    "select exists (select from iati_import where portfolio = $1) as is_import",
+    "select exists (select from iati_import where portfolio = $1 and (undone_at is null or kept > 0)) as is_import",
     [portfolio],
   );
   return row?.is_import ?? false;
@@ -103,13 +103,19 @@ export interface AmountsOfFund {
 
 const AMOUNTS_SQL = `
   select (select count(*) from entry where ledger_id = $1)::integer as entries,
-         (select count(*) from decision where fund_id = $1 and amount_minor is not null)::integer as decisions,
-         (select count(*) from funding_window where fund_id = $1 and ceiling_minor is not null)::integer as windows,
+         (select count(*) from decision where fund_id = $1 and amount_minor is not null and portfolio is distinct from $2::text)::integer as decisions,
+         (select count(*) from funding_window
+           where fund_id = $1 and ceiling_minor is not null and portfolio is distinct from $2::text)::integer as windows,
          (select count(*) from call where fund_id = $1 and envelope_minor is not null)::integer as calls,
          (select count(*) from proposal p join call c on c.id = p.call_id where c.fund_id = $1)::integer as proposals`;
 
-export async function countAmounts(tx: Tx, fund_id: string): Promise<AmountsOfFund> {
-  const [row] = await tx.rows<AmountsOfFund>(AMOUNTS_SQL, [fund_id]);
+/** Without the decisions and ceilings of a portfolio whose files tell them anew, where one is named; what was booked of them stays. */
+export async function countAmounts(
+  tx: Tx,
+  fund_id: string,
+  told_anew: string | null = null,
+): Promise<AmountsOfFund> {
+  const [row] = await tx.rows<AmountsOfFund>(AMOUNTS_SQL, [fund_id, told_anew ?? ""]);
   return row ?? { entries: 0, decisions: 0, windows: 0, calls: 0, proposals: 0 };
 }
 

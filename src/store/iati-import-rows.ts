@@ -1,5 +1,6 @@
 import type { Tx } from "./connect.js";
 import { readByPiece } from "./cursor.js";
+import { listOutsideUses, type Going, type UseOfGone } from "./outside-uses.js";
 import {
   checkReferences,
   conflictSql,
@@ -189,12 +190,6 @@ async function listGone(
   );
 }
 
-/** A record that would go, and one of others that refers to it; both as `table/id`. */
-export interface UseOfGone {
-  readonly used: string;
-  readonly user: string;
-}
-
 /** The columns of a table that refer to records, and to those of which table. */
 function referencesIn(table: TableName): (readonly [column: string, referred: TableName])[] {
   return [...columnsOf(table).keys()].flatMap((column) => {
@@ -217,35 +212,8 @@ function usesSql(table: TableName): string | null {
      where not ${ownedSql(table, "t")}`;
 }
 
-/** A reference from a table that is no open data, where the book and people's own records stand: pledges, closures, calls. */
-interface OutsideReference {
-  readonly table: string;
-  readonly column: string;
-  readonly referred: TableName;
-  /** What names a row of the table. */
-  readonly key: string;
-}
-
-/** Such references by the database's own word, so that no table is forgotten here; a book, which is there for what is in it, comes last. */
-const OUTSIDE_SQL = `
-  select c.conrelid::regclass::text as "table", a.attname as "column", c.confrelid::regclass::text as referred,
-         (select k.attname
-            from pg_constraint p
-                 join pg_attribute k on k.attrelid = p.conrelid and k.attnum = any(p.conkey)
-           where p.conrelid = c.conrelid and p.contype = 'p'
-           order by k.attnum
-           limit 1) as key
-    from pg_constraint c
-         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-   where c.contype = 'f' and c.connamespace = current_schema()::regnamespace and cardinality(c.conkey) = 1
-     and c.conrelid::regclass::text <> all ($1::text[]) and c.confrelid::regclass::text = any ($1::text[])
-   order by c.confdeltype = 'n', 1, 2`;
-
-function usesOutside({ table, column, referred }: OutsideReference): string {
-  return `
-      from ${table} t
-           join import_gone g on g.kind = '${referred}' and g.id = t.${column}`;
-}
+/** What is on the list, as others' records are asked about it. */
+const GOING: Going = { sql: "import_gone", values: [] };
 
 /** Records on the list that others refer to, as `table/id`. */
 export async function listUsed(tx: Tx, portfolio: string): Promise<readonly string[]> {
@@ -256,20 +224,19 @@ export async function listUsed(tx: Tx, portfolio: string): Promise<readonly stri
     const sql = `select distinct r.kind || '/' || r.id as used ${from}`;
     for (const row of await tx.rows<UseOfGone>(sql, [portfolio])) used.add(row.used);
   }
-  for (const outside of await tx.rows<OutsideReference>(OUTSIDE_SQL, [TABLE_NAMES])) {
-    const sql = `select distinct g.record as used ${usesOutside(outside)}`;
-    for (const row of await tx.rows<UseOfGone>(sql)) used.add(row.used);
-  }
+  for (const outside of await listOutsideUses(tx, GOING, true)) used.add(outside.used);
   return [...used];
 }
 
-/** The first such use, and how many there are; null where there is none. */
-export async function findUse(
+/** The first such uses of each kind, and how many there are. */
+export async function listUses(
   tx: Tx,
   portfolio: string,
-): Promise<(UseOfGone & { readonly count: number }) | null> {
-  let first: UseOfGone | null = null;
-  let count = 0;
+  limit: number,
+): Promise<{ readonly uses: readonly UseOfGone[]; readonly count: number }> {
+  const outside = await listOutsideUses(tx, GOING, true);
+  const uses = outside.slice(0, limit);
+  let count = outside.length;
   for (const table of TABLE_NAMES) {
     const from = usesSql(table);
     if (from === null) continue;
@@ -280,24 +247,12 @@ export async function findUse(
        order by ${keyOf(table)
          .map((column) => `t.${column}`)
          .join(", ")}, r.n
-       limit 1`;
-    const [row] = await tx.rows<UseOfGone & { count: number }>(sql, [portfolio]);
-    if (!row) continue;
-    first ??= { used: row.used, user: row.user };
-    count += row.count;
+       limit $2`;
+    const rows = await tx.rows<UseOfGone & { count: number }>(sql, [portfolio, limit]);
+    uses.push(...rows.map(({ used, user }) => ({ used, user })));
+    count += rows[0]?.count ?? 0;
   }
-  for (const outside of await tx.rows<OutsideReference>(OUTSIDE_SQL, [TABLE_NAMES])) {
-    const { table, key } = outside;
-    const sql = `
-      select g.record as used, '${table}/' || t.${key} as user, (count(*) over ())::integer as count ${usesOutside(outside)}
-       order by t.${key}
-       limit 1`;
-    const [row] = await tx.rows<UseOfGone & { count: number }>(sql);
-    if (!row) continue;
-    first ??= { used: row.used, user: row.user };
-    count += row.count;
-  }
-  return first === null ? null : { ...first, count };
+  return { uses: uses.slice(0, limit), count };
 }
 
 /** The rows on the list of the records given, each with its record, as `table/id`: they themselves, and what stands in their lists. */
@@ -359,20 +314,22 @@ export async function removeGone(tx: Tx, import_id: string | null): Promise<numb
   return removed;
 }
 
-/** Lists what an import added, or, where it began the dataset, all of that. */
+/** Lists what an import added, or, where it began the dataset, all of that; whole where some of it may stay, else by its key. */
 export async function listAdded(
   tx: Tx,
   { import_id, portfolio, has_begun }: ImportTarget,
+  isWhole: boolean,
 ): Promise<void> {
   await createGone(tx);
+  const contentOf = (table: TableName) => (isWhole ? "to_jsonb(t)" : keyJsonOf(table, "t"));
   const added = (table: TableName) => ({
-    content: keyJsonOf(table, "t"),
+    content: contentOf(table),
     where: `(${listed(keyOf(table), "t")}) in (
       select ${listed(keyOf(table), "k")} from iati_import_row r, jsonb_populate_record(null::${table}, r.content) k
        where r.import_id = $2 and r.kind = '${table}' and r.is_added)`,
   });
   const all = (table: TableName) => ({
-    content: keyJsonOf(table, "t"),
+    content: contentOf(table),
     where: "$2::uuid is not null",
   });
   for (const table of TABLE_NAMES)

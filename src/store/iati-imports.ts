@@ -13,10 +13,15 @@ export interface ImportBatch {
   /** Whether it began the dataset: undone, nothing of it stays. */
   readonly has_begun: boolean;
   readonly undone_at: string | null;
+  /** Records that stayed when it was undone, as others referred to them. */
+  readonly kept: number;
 }
 
 /** Rows that an import writes stand for it from here: `keepImport` says at its end how much it changed. */
-export async function insertImport(tx: Tx, batch: Omit<ImportBatch, "undone_at">): Promise<void> {
+export async function insertImport(
+  tx: Tx,
+  batch: Omit<ImportBatch, "undone_at" | "kept">,
+): Promise<void> {
   const { id, portfolio, file_name, file_hash, profile, imported_at, has_begun } = batch;
   await tx.run(
     `insert into iati_import (id, portfolio, file_name, file_hash, profile, imported_at, has_begun)
@@ -30,7 +35,7 @@ export async function keepImport(tx: Tx, id: string, changed: number): Promise<v
 }
 
 const BATCH_COLUMNS =
-  "id, portfolio, file_name, file_hash, profile, imported_at, has_begun, undone_at";
+  "id, portfolio, file_name, file_hash, profile, imported_at, has_begun, undone_at, kept";
 
 /** One row, or null where there is no such import. */
 export async function findImport(tx: Tx, id: string): Promise<ImportBatch | null> {
@@ -49,7 +54,7 @@ export interface ListedImport extends Omit<ImportBatch, "has_begun" | "file_hash
 }
 
 const LIST_SQL = `
-  select i.id, i.portfolio, i.file_name, i.profile, i.imported_at, i.undone_at, i.changed,
+  select i.id, i.portfolio, i.file_name, i.profile, i.imported_at, i.undone_at, i.kept, i.changed,
          (select l.id
             from iati_import l
            where l.portfolio = i.portfolio and l.seq > i.seq and l.undone_at is null
@@ -64,12 +69,12 @@ export function listImports(tx: Tx, limit: number): Promise<readonly ListedImpor
   return tx.rows<ListedImport>(LIST_SQL, [limit]);
 }
 
-/** The dataset's last import that still stands; null where there is none. */
+/** The dataset's last import of which something is left; null where there is none. */
 export async function findLastImport(tx: Tx, portfolio: string): Promise<ImportBatch | null> {
   const [row] = await tx.rows<ImportBatch>(
     `select ${BATCH_COLUMNS}
        from iati_import
-      where portfolio = $1 and undone_at is null
+      where portfolio = $1 and (undone_at is null or kept > 0)
       order by seq desc
       limit 1`,
     [portfolio],
@@ -77,8 +82,42 @@ export async function findLastImport(tx: Tx, portfolio: string): Promise<ImportB
   return row ?? null;
 }
 
-export async function markUndone(tx: Tx, id: string, undone_at: string): Promise<void> {
-  await tx.run("update iati_import set undone_at = $2 where id = $1", [id, undone_at]);
+/** The last import of the same dataset after this one that still stands; null where there is none. */
+export async function findLaterImport(tx: Tx, id: string): Promise<string | null> {
+  const [row] = await tx.rows<{ id: string }>(
+    `select l.id
+       from iati_import i
+            join iati_import l on l.portfolio = i.portfolio and l.seq > i.seq and l.undone_at is null
+      where i.id = $1
+      order by l.seq desc
+      limit 1`,
+    [id],
+  );
+  return row?.id ?? null;
+}
+
+/** Undone, with so many records kept, as others refer to them. */
+export async function markUndone(
+  tx: Tx,
+  {
+    id,
+    kept,
+    undone_at,
+  }: { readonly id: string; readonly kept: number; readonly undone_at: string },
+): Promise<void> {
+  await tx.run("update iati_import set undone_at = $2, kept = $3 where id = $1", [
+    id,
+    undone_at,
+    kept,
+  ]);
+  // With the first one what later ones left is asked about too.
+  await tx.run(
+    `update iati_import l
+        set kept = 0
+       from iati_import i
+      where i.id = $1 and i.has_begun and l.portfolio = i.portfolio and l.seq > i.seq`,
+    [id],
+  );
 }
 
 /** What of the record a file is judged by: organisations to match, activities that earlier files brought, names that are taken, what people did. */

@@ -110,7 +110,7 @@ interface Earlier {
 /** Moves on with every import and every undoing of one, and with every load: a folder of a dataset's name takes its place. */
 const IMPORTS_SQL = `
   select concat_ws(' ', (select count(*) from portfolio_load),
-                   md5(string_agg(concat_ws(' ', id, undone_at), ',' order by seq))) as imports
+                   md5(string_agg(concat_ws(' ', id, undone_at, kept), ',' order by seq))) as imports
     from iati_import`;
 
 async function readImports(tx: Tx): Promise<string> {

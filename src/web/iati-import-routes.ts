@@ -131,8 +131,12 @@ async function confirm(request: FastifyRequest, doors: Doors, language: Language
 }
 
 async function undo(request: FastifyRequest, doors: Doors, language: Language) {
-  const { batch } = (request.body ?? {}) as Record<string, unknown>;
-  const word = await runJob({ undo: typeof batch === "string" ? batch.slice(0, 100) : "" }, doors);
+  const { batch, keep } = (request.body ?? {}) as Record<string, unknown>;
+  const asked = {
+    batch: typeof batch === "string" ? batch.slice(0, 100) : "",
+    keepsUsed: keep === "yes",
+  };
+  const word = await runJob({ undo: asked }, doors);
   if (isRefusal(word)) return word;
   assert("undone" in word, "an undoing answers with what it undid");
   return iatiUndonePage(word.undone, language);

@@ -1,6 +1,12 @@
 import { parentPort } from "node:worker_threads";
 import { summariseImport, type IatiSummary } from "../actions/iati-import-summary.js";
-import { importIati, undoIati, type IatiUndo, type ImportRequest } from "../actions/import-iati.js";
+import {
+  importIati,
+  undoIati,
+  type IatiUndo,
+  type ImportRequest,
+  type UndoRequest,
+} from "../actions/import-iati.js";
 import { fixedClock } from "../base/clock.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
@@ -10,7 +16,7 @@ import { unpacked, UnpacksTooLarge } from "./unpacked.js";
 /** An import of a file as it was sent, or an import to undo. */
 export type IatiJob = { readonly database: Address; readonly now: string } & (
   | (Omit<ImportRequest, "file"> & { readonly bytes: Uint8Array; readonly name: string })
-  | { readonly undo: string }
+  | { readonly undo: UndoRequest }
 );
 
 export type IatiWord =

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import type { InjectOptions } from "fastify";
+import { act, made } from "../../test/acting.js";
 import { activitiesXml, transactionXml } from "../../test/iati-file.js";
 import { packedBomb, packedLargeFile } from "../../test/iati-packed.js";
 import { fixedClock } from "../base/clock.js";
@@ -76,6 +77,42 @@ databaseTest(
     const twice = await server.inject({ url: "/en/import/iati/undo", ...answer({ batch }) });
     assert.equal(twice.statusCode, 422);
     assert.match(twice.body, /was undone already/);
+  },
+);
+
+databaseTest(
+  "an import that others refer to is undone on its page but for that, and the rest from the list once nobody does",
+  async (_, open) => {
+    const pool = await open();
+    const server = serverOn(pool);
+    const post = (url: string, fields: Record<string, string>) =>
+      server.inject({ url, ...answer(fields) });
+    const looked = await server.inject({ url: "/en/import/iati", ...form(FIRST) });
+    const hash = /name="hash" value="(\w+)"/.exec(looked.body)?.[1] ?? "";
+    const done = await post("/en/import/iati/confirm", { hash });
+    const batch = /earmark iati undo ([\w-]+)/.exec(done.body)?.[1] ?? "";
+    const story = {
+      ...{ story: "told", project: "XX-TEST-1-A", state: "draft" },
+      title: { en: "What changed", ja: "変わったこと" },
+      body: { en: "Schools.", ja: "学校。" },
+    };
+    made(await act({ pool, clock }, "save-narrative", story));
+    const refused = await post("/en/import/iati/undo", { batch });
+    assert.equal(refused.statusCode, 422);
+    assert.match(refused.body, /project XX-TEST-1-A \(draft of the narrative told\)/);
+    const [, offered = ""] =
+      /<form[^>]*import\/iati\/undo[^>]*>(.*?)<\/form>/s.exec(refused.body) ?? [];
+    assert.match(offered, new RegExp(`value="${batch}".*name="keep" value="yes"`, "s"));
+    const undone = await post("/en/import/iati/undo", { batch, keep: "yes" });
+    assert.match(undone.body, /What stays, as others refer to it/);
+    assert.match(undone.body, /href="\/en\/projects\/XX-TEST-1-A"/);
+    assert.equal(await countActivities(pool), 2);
+    const list = await server.inject({ url: "/ja/import/iati", headers: HOST });
+    assert.match(list.body, /参照されている\d+件を除く/);
+    assert.match(list.body, /参照がなくなったものを取り消す/);
+    await pool.query("delete from story_version");
+    await post("/ja/import/iati/undo", { batch, keep: "yes" });
+    assert.equal(await countActivities(pool), 0);
   },
 );
 

@@ -7,6 +7,7 @@ import { formatMoney, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { money } from "../../base/money.js";
 import type { Refusal } from "../../base/refusal.js";
+import { LIMITS } from "../../base/settings.js";
 import { fill, texts } from "../../base/text.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
 import { transactionTypeText } from "../../fund/reported-money.js";
@@ -60,6 +61,17 @@ const TEXTS = texts({
   take_back: { en: "Take back", ja: "取消し" },
   undo: { en: "Undo", ja: "取り消す" },
   was_undone: { en: "Undone on {day}", ja: "{day}取消し" },
+  was_undone_in_part: {
+    en: "Undone on {day}, but for what others refer to (records: {kept})",
+    ja: "{day}取消し（参照されている{kept}件を除く）",
+  },
+  undo_rest: { en: "Undo what nobody refers to any longer", ja: "参照がなくなったものを取り消す" },
+  keep_title: { en: "Undo all but what is in use", ja: "参照されているものを残して取り消す" },
+  keep_note: {
+    en: "What other records refer to stays as it is, with the records that it stands on; all else of this import is undone. Once nobody refers to it any longer, it can be undone from the list below too.",
+    ja: "他の記録から参照されているものと、その前提となる記録は残し、それ以外を取り消します。残したものは、参照がなくなった後に下の一覧から取り消せます。",
+  },
+  kept_title: { en: "What stays, as others refer to it", ja: "参照されているため残した記録" },
   later: { en: "A later import comes first", ja: "後の取込みを先に取り消してください" },
   preview_title: { en: "What this file would do", ja: "取込み内容の確認" },
   result_title: { en: "The file is in the record", ja: "ファイルを取り込みました" },
@@ -159,9 +171,22 @@ export function iatiImportPage(
     refusal,
     language,
     children: (
-      <Earlier title={TEXTS.earlier[language]} none={TEXTS.none[language]}>
-        {batches.length === 0 ? null : <Batches batches={batches} language={language} />}
-      </Earlier>
+      <>
+        {refusal?.refused === "IMPORT_IN_USE" ? (
+          <Part id="keep" title={TEXTS.keep_title[language]}>
+            <p class="prose">{TEXTS.keep_note[language]}</p>
+            <UndoForm
+              batch={String(refusal.facts["batch"])}
+              keeps
+              says={TEXTS.keep_title[language]}
+              language={language}
+            />
+          </Part>
+        ) : null}
+        <Earlier title={TEXTS.earlier[language]} none={TEXTS.none[language]}>
+          {batches.length === 0 ? null : <Batches batches={batches} language={language} />}
+        </Earlier>
+      </>
     ),
   });
 }
@@ -242,9 +267,9 @@ function Batches({
   return <Table caption={TEXTS.earlier[language]} is_titled columns={columns} rows={rows} stack />;
 }
 
-/** Whether an import stands; the last one of its dataset can be undone. */
+/** Whether an import stands; the last one of its dataset can be undone, and what was left of one when nobody refers to it any longer. */
 function Standing({
-  batch: { id, undone_at, later },
+  batch: { id, undone_at, kept, later },
   language,
 }: {
   readonly batch: ListedImport;
@@ -252,14 +277,38 @@ function Standing({
 }): ComponentChild {
   if (undone_at !== null) {
     const day = formatDate(undone_at.slice(0, 10), language);
-    return <span class="quiet">{fill(TEXTS.was_undone[language], { day }, language)}</span>;
+    const text = kept > 0 ? TEXTS.was_undone_in_part : TEXTS.was_undone;
+    const said = <span class="quiet">{fill(text[language], { day, kept }, language)}</span>;
+    if (kept === 0 || later !== null) return said;
+    return (
+      <>
+        {said}
+        <UndoForm batch={id} keeps says={TEXTS.undo_rest[language]} language={language} />
+      </>
+    );
   }
   if (later !== null) return <span class="quiet">{TEXTS.later[language]}</span>;
+  return <UndoForm batch={id} says={TEXTS.undo[language]} language={language} />;
+}
+
+function UndoForm({
+  batch,
+  keeps = false,
+  says,
+  language,
+}: {
+  readonly batch: string;
+  /** Whether what others refer to stays. */
+  readonly keeps?: boolean;
+  readonly says: string;
+  readonly language: Language;
+}): ComponentChild {
   return (
     <form class="inline-form" method="post" action={address(language, "/import/iati/undo")}>
-      <input type="hidden" name="batch" value={id} />
+      <input type="hidden" name="batch" value={batch} />
+      {keeps ? <input type="hidden" name="keep" value="yes" /> : null}
       <button class="button plain-button" type="submit">
-        {TEXTS.undo[language]}
+        {says}
       </button>
     </form>
   );
@@ -580,23 +629,59 @@ function Kinds({ summary: { kinds }, language }: ReportProps): ComponentChild {
   );
 }
 
-export function iatiUndonePage({ file, restored, removed }: IatiUndo, language: Language): Page {
+export function iatiUndonePage(
+  { file, restored, removed, kept }: IatiUndo,
+  language: Language,
+): Page {
   return {
     title: TEXTS.undone_title,
     description: TEXTS.lead,
     is_illustrative: false,
     body: (
-      <PageHead
-        kicker={<a href={address(language, "/import/iati")}>{TEXTS.title[language]}</a>}
-        title={TEXTS.undone_title[language]}
-        lead={fill(TEXTS.undone_lead[language], { file, restored, removed }, language)}
-      >
-        <p class="actions">
-          <a class="button plain-button" href={address(language, "/import/iati")}>
-            {TEXTS.list[language]}
-          </a>
-        </p>
-      </PageHead>
+      <>
+        <PageHead
+          kicker={<a href={address(language, "/import/iati")}>{TEXTS.title[language]}</a>}
+          title={TEXTS.undone_title[language]}
+          lead={fill(TEXTS.undone_lead[language], { file, restored, removed }, language)}
+        >
+          <p class="actions">
+            <a class="button plain-button" href={address(language, "/import/iati")}>
+              {TEXTS.list[language]}
+            </a>
+          </p>
+        </PageHead>
+        {kept.length === 0 ? null : <Kept kept={kept} language={language} />}
+      </>
     ),
   };
+}
+
+/** Where a kept record has a page of its own. */
+const PAGES: ReadonlySet<string> = new Set(["fund", "programme", "project", "organisation"]);
+
+function Kept({ kept, language }: { kept: IatiUndo["kept"]; language: Language }): ComponentChild {
+  const shown = kept.slice(0, LIMITS.page_rows_default);
+  const rows = shown.map((record) => {
+    const slash = record.indexOf("/");
+    const [kind, id] = [record.slice(0, slash) as keyof typeof TABLE_TITLES, record.slice(slash + 1)];
+    const isPage = PAGES.has(kind);
+    return {
+      cells: [
+        TABLE_TITLES[kind][language],
+        isPage ? <a href={address(language, pathOf(`${kind}s`, id))}>{id}</a> : id,
+      ],
+    };
+  });
+  return (
+    <Part id="kept" title={TEXTS.kept_title[language]}>
+      <Table
+        caption={TEXTS.kept_title[language]}
+        is_titled
+        columns={columnsOf([TEXTS.kind, TEXTS.what], language)}
+        rows={rows}
+        stack
+      />
+      <Shown shown={shown.length} count={kept.length} language={language} />
+    </Part>
+  );
 }
