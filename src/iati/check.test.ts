@@ -56,6 +56,23 @@ test("what breaks the schema is told with its place and what would be right", as
   }
 });
 
+test("an element to which the schema gives no type holds any attribute and element, those of XML with their types", async () => {
+  const organisation = (identifier: string) =>
+    `<iati-organisations version="2.03"><iati-organisation>${identifier}<name><narrative>N</narrative></name>
+    <reporting-org ref="XM-DAC-1" type="40"><narrative>N</narrative></reporting-org></iati-organisation></iati-organisations>`;
+  const schemaOf = async (identifier: string) => {
+    const { findings } = await checkText(organisation(identifier));
+    return findings.filter(({ id }) => id === "0.3.1").map(({ path }) => path);
+  };
+  const own = (inside: string) =>
+    `<organisation-identifier ${inside}</organisation-identifier>`;
+  assert.deepEqual(await schemaOf(own('code="1" x:y="2" xmlns:x="urn:x">XM-DAC-1')), []);
+  assert.deepEqual(await schemaOf(own(">XM-DAC-1<part/>")), []);
+  assert.deepEqual(await schemaOf(own('xml:lang="not a language">XM-DAC-1')), [
+    "/iati-organisations/iati-organisation[1]/organisation-identifier/@xml:lang",
+  ]);
+});
+
 test("a complaint names the element itself, by its number where it may stand more than once", async () => {
   const parts = [
     transaction(1),

@@ -276,6 +276,8 @@ export class SchemaCheck implements XmlHandler {
   }
 
   #checkOtherAttribute(declaration: Declaration, level: Level, name: XmlName, value: string): void {
+    // An element without a type may hold anything. Source: XML Schema 1.0, the ur-type.
+    if (declaration.isAny) return this.#checkXmlAttribute(level, name, value);
     const namespace = name.prefix === "" ? null : this.#scanner.namespaceOf(name.prefix);
     if (namespace === SCHEMA_INSTANCE) return;
     if (namespace !== null && declaration.attributeSet.takesForeign)
