@@ -302,15 +302,18 @@ function compileTimeLimit(start: string, end: string, add: Add, world: World): J
   };
 }
 
+/** Where one end of the period is missing, the other is enough to lie outside. Source: the official validator, betweenDates. */
 function compileBetween(check: Check & { kind: "between-dates" }, add: Add, world: World): Judge {
   const date = momentOf(check.date, add, world);
   const start = momentOf(check.start, add, world);
   const end = momentOf(check.end, add, world);
   return (key) => {
     const [at, from, to] = [date.at(key), start.at(key), end.at(key)];
-    if (at === null || from === null || to === null) return "silent";
-    if (from <= at && at <= to) return "kept";
-    const values = { date: date.words(key), start: start.words(key), end: end.words(key) };
+    if (at === null) return "silent";
+    const isOutside = (from !== null && at < from) || (to !== null && at > to);
+    if (!isOutside) return from === null || to === null ? "silent" : "kept";
+    const words = (moment: Moment) => moment.words(key) || "…";
+    const values = { date: words(date), start: words(start), end: words(end) };
     return broken(date.spots(key), values);
   };
 }

@@ -608,6 +608,14 @@ const ORGANISATION_ROWS: readonly Row[] = [
     "./recipient-country-budget[1]/budget-line/value/@value-date",
     6,
   ],
+  [
+    "11.3.1",
+    {
+      x: '<recipient-country-budget><period-start iso-date="2020-01-01"/><period-end/>\n<budget-line><value value-date="2019-12-31">1</value></budget-line></recipient-country-budget>',
+    },
+    "./recipient-country-budget[1]/budget-line/value/@value-date",
+    6,
+  ],
 ];
 
 test("each rule for organisations, broken once, is found at its place", () => {
