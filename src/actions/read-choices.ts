@@ -1,11 +1,13 @@
+import { dayIn } from "../base/zone.js";
 import { formatDay } from "../base/format.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
-import { fill, type Text } from "../base/text.js";
+import { fill, fillText, type Text } from "../base/text.js";
 import { ENTRY_NAMES } from "../figures/entry-words.js";
 import { listChoices, type ChoiceRow } from "../store/choice-rows.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { listLatestStanding } from "../store/entries.js";
+import { listExceptions } from "../store/exceptions.js";
 import type { Action } from "./action.js";
 
 export type Choices = readonly ChoiceRow[];
@@ -17,6 +19,7 @@ const KINDS: readonly ChoiceRow["kind"][] = [
   "call",
   "proposal",
   "entry",
+  "exception",
 ];
 
 /** As many as a person looks through. */
@@ -34,6 +37,7 @@ export async function readChoices(action: Action, effects: { pool: Pool }): Prom
   return readTx(effects.pool, async (tx) => [
     ...(await listChoices(tx, kinds, LIMITS.page_rows)),
     ...(kinds.includes("entry") ? await listEntriesToReverse(tx) : []),
+    ...(kinds.includes("exception") ? await listExceptionsToExplain(tx) : []),
   ]);
 }
 
@@ -68,3 +72,28 @@ async function listEntriesToReverse(tx: Tx): Promise<readonly ChoiceRow[]> {
 }
 
 const ENTRY: Text = { en: "{day}, {what} {row}", ja: "{day}、{what}（{row}）" };
+
+/** What is not settled, those that nobody has explained first: of which row, and which rule it breaks; what to ask for stands on the row's page. */
+async function listExceptionsToExplain(tx: Tx): Promise<readonly ChoiceRow[]> {
+  const rows = await listExceptions(tx, { limit: LIMITS.page_rows });
+  return rows
+    .filter(({ status }) => status !== "fixed")
+    .map(({ id, subject_id, message, detected_at }): ChoiceRow => ({
+      kind: "exception",
+      id,
+      title: fillText(EXCEPTION, {
+        row: subject_id,
+        what: { en: withoutAdvice(message.en), ja: withoutAdvice(message.ja) },
+      }),
+      amount_minor: null,
+      currency: null,
+      on: dayIn(detected_at, "UTC"),
+    }));
+}
+
+/** A message ends with what to ask for; what it says before that tells one from another. */
+function withoutAdvice(text: string): string {
+  return /^(.*(?:\.(?= )|。)).+$/.exec(text)?.[1] ?? text;
+}
+
+const EXCEPTION: Text = { en: "{row}: {what}", ja: "{row}：{what}" };

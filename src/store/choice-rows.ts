@@ -6,7 +6,8 @@ import type { Tx } from "./connect.js";
 
 /** A row that the snapshot does not hold and that a form may name, as long as something can still be done with it. */
 export interface ChoiceRow {
-  readonly kind: "pledge" | "obligation" | "refund_case" | "call" | "proposal" | "entry";
+  readonly kind:
+    "pledge" | "obligation" | "refund_case" | "call" | "proposal" | "entry" | "exception";
   readonly id: string;
   /** What it is called: of a pledge its organisation, of an obligation what it is for. */
   readonly title: Text;

@@ -84,6 +84,8 @@ function waitingOf(name: string, choices: Choices, language: Language): readonly
         ? null
         : formatMoney(money(amount_minor, currency), language);
     const said = { name: title[language], detail };
+    // Its id means nothing to a person; its title names the row that it is of.
+    if (name === "exception") return { value: id, label: title[language] };
     return choice(
       id,
       detail === null ? title[language] : fill(WORDS.of[language], { ...said, detail }, language),

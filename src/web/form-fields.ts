@@ -14,7 +14,7 @@ import {
   REF,
   withoutNull,
 } from "../actions/input.js";
-import type { Choices } from "../actions/read-choices.js";
+import { isWaitingKind, type Choices } from "../actions/read-choices.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
@@ -155,11 +155,11 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
   if (schema["pattern"] === DECIMAL["pattern"]) return { ...plain, kind: "decimal" };
   if (isCountryCode(schema)) return { ...plain, kind: "text", is_country: true };
   const isRef = schema["pattern"] === REF["pattern"];
-  const options = isRef ? choicesOf(name, snapshot, world) : null;
-  if (options) return { ...plain, kind: "choice", options };
+  const options = isRef || isWaitingKind(name) ? choicesOf(name, snapshot, world) : null;
   // Of entries there are more than the latest: any number or id can be typed.
   if (schema["pattern"] === ENTRY["pattern"])
-    return { ...plain, kind: "text", options: choicesOf(name, snapshot, world) ?? [] };
+    return { ...plain, kind: "text", options: options ?? [] };
+  if (options) return { ...plain, kind: "choice", options };
   const description = schema["description"] as string | undefined;
   return {
     ...plain,

@@ -88,6 +88,8 @@ async function notesOf(pool: Pool, action: string, input: Record<string, unknown
   return { entries: answer.entries, notes: (answer.notes ?? []).map(({ en }) => en) };
 }
 
+const OPTION = /<option value="([0-9a-f-]{36})"[^>]*>([^<]*)<\/option>/g;
+
 const page = async (server: FastifyInstance, url: string) =>
   (await server.inject({ url, headers: { host: "127.0.0.1:4321" } })).body;
 
@@ -107,8 +109,28 @@ databaseTest(
     const [flagged] = await readTx(pool, (tx) =>
       listExceptions(tx, { limit: 10, subject_id: "al" }),
     );
+    // The form offers what can be explained, by its row and what is wrong, not by an id that means nothing to a person.
+    const offered = async (language: string) =>
+      [...(await page(server, `/${language}/record/explain-exception`)).matchAll(OPTION)].map(
+        ([, id, said]) => [id === flagged?.id, said],
+      );
+    const [line, funded] = [
+      "al: p reports more than its budget gives a category. Travel is over its line of USD 1,000.00 in version 1 of the budget of al by USD 100.00: USD 1,100.00 spent, USD 0.00 obligated.",
+      "x: p reports expenditure of USD 1,100.00, but USD 0.00 was transferred net of refunds.",
+    ];
+    const all = (await offered("en")).sort(([, a], [, b]) => (String(a) < String(b) ? -1 : 1));
+    assert.deepEqual(all, [
+      [true, line],
+      [false, funded],
+    ]);
+    const [, said] = (await offered("ja")).find(([isFlagged]) => !isFlagged) ?? [];
+    assert.match(String(said), /^x：pの報告支出額.*を上回っています。$/);
     const explained = { exception: flagged?.id, explanation: "Fares rose" };
     made(await act({ pool, clock }, "explain-exception", explained));
+    assert.deepEqual(await offered("en"), [
+      [false, funded],
+      [true, line],
+    ]);
     const shown = async () => {
       const html = await page(server, "/en/rows/allocation/al");
       return textOf(html.slice(html.indexOf('id="exceptions"'))).replace(/\s+/g, " ");
