@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import exceljs from "exceljs";
-import { strToU8, zipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { InjectOptions } from "fastify";
 import { activitiesXml } from "../../test/iati-file.js";
 import { packedBomb, packedLargeFile } from "../../test/iati-packed.js";
@@ -343,6 +343,26 @@ test("an excerpt cuts no character in half, and is whole where its line ends wit
   };
   const cut = textsOf(await excerptLines(wide(), spots.slice(0, 1)));
   assert.equal(cut.get(spots[0] as never), `${"x".repeat(199)}…`);
+});
+
+test("what cannot be seen in a line, or turns it around, is shown as what it is", async () => {
+  const chunks = async function* () {
+    yield "<a>\u000B\u202E\uFFFE<b/>";
+  };
+  const spots = [{ line: 1, column: 7 }];
+  const found = await excerptLines(chunks(), spots);
+  const text = "<a>␋⟨U+202E⟩⟨U+FFFE⟩<b/>";
+  assert.deepEqual([...found.values()], [{ text, at: text.indexOf("<b/>") }]);
+});
+
+test("a workbook can be opened whatever a file and its name hold", async () => {
+  const file = SOUND.replace('code="KH"', 'code="K&#x1;\uFFFE"');
+  const xlsx = await serve().inject({
+    url: "/en/check?answer=xlsx",
+    ...form(file, "a\uFFFE.xml"),
+  });
+  for (const [name, part] of Object.entries(unzipSync(xlsx.rawPayload)))
+    assert.doesNotMatch(strFromU8(part), /[\uFFFE\uFFFF]/, name);
 });
 
 test("a thread that has met very many names is not kept for the next file", async () => {

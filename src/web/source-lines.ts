@@ -85,9 +85,25 @@ function shownLine(text: string, { column }: WantedSpot): ShownLine {
   const after = text.length > LENGTH ? "…" : "";
   const shown = text.slice(0, LENGTH).replace(/[\uD800-\uDBFF]$/, "");
   const start = shown.replace(/^[\uDC00-\uDFFF]|^\s+/, "");
-  const at = Math.min(column - 1, BEFORE) - (shown.length - start.length) + before.length;
-  return { text: before + start.trimEnd() + after, at: Math.max(0, at) };
+  const at = Math.max(0, Math.min(column - 1, BEFORE) - (shown.length - start.length));
+  const left = before + visible(start.slice(0, at));
+  return { text: left + visible(start.slice(at).trimEnd()) + after, at: left.length };
 }
+
+/** A character that cannot be seen, or turns what follows it around, is shown as what it is: it may be what is wrong. */
+function visible(text: string): string {
+  return text
+    .replace(/[\0-\u0008\u000B\u000C\u000E-\u001F]/g, (sign) =>
+      String.fromCodePoint(CONTROL_PICTURES + sign.charCodeAt(0)),
+    )
+    .replace(
+      /[\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/g,
+      (sign) => `⟨U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
+    );
+}
+
+/** Where Unicode has a picture for each control character. */
+const CONTROL_PICTURES = 0x2400;
 
 /** Where the line ends that goes on from here, by whichever sign; -1 where it does not end. Source: XML 1.0, section 2.11. */
 function lineEnd(text: string, from: number): number {

@@ -94,9 +94,10 @@ export async function* eachUpload(
   }
 }
 
-/** As the person's machine calls it, without its folders. */
+/** As the person's machine calls it, without its folders and what no spreadsheet can hold. */
 function nameOf(filename: string): string {
-  return (filename.split(/[/\\]/).at(-1) ?? "").slice(0, NAME_LENGTH);
+  const name = filename.split(/[/\\]/).at(-1) ?? "";
+  return name.replace(/[\p{Cc}\uFFFE\uFFFF]/gu, "").slice(0, NAME_LENGTH);
 }
 
 /** What the form's parser says of a body that is no form, or is cut off. */

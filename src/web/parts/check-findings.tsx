@@ -86,7 +86,9 @@ export function Group({
         {count > 1 ? `· ${fill(TEXTS.times[language], { count }, language)} ` : ""}
         {places > count ? `· ${fill(TEXTS.places[language], { places }, language)}` : ""}
       </p>
-      <h3>{heading}</h3>
+      <h3>
+        <Sentence text={heading} />
+      </h3>
       <p class="prose">{join(why[language], fix[language], language)}</p>
       <ul class="plain source-lines">
         {shown.map((spot) => (
@@ -123,7 +125,11 @@ function Spot({
   const { what, line, path, source } = spot;
   return (
     <li>
-      {what[language] !== heading ? <p>{what[language]}</p> : null}
+      {what[language] !== heading ? (
+        <p>
+          <Sentence text={what[language]} />
+        </p>
+      ) : null}
       <p class="small quiet">
         {line === null
           ? TEXTS.whole[language]
@@ -153,4 +159,13 @@ function Marked({ source: { text, at } }: { readonly source: ShownLine }): Compo
       {text.slice(at + tag.length)}
     </>
   );
+}
+
+/** A short value in quotation marks stays in one piece, and whichever way it is written it turns nothing else around. */
+const QUOTED = /("[^"\s]{1,32}"|「[^」\s]{1,24}」)/;
+
+function Sentence({ text }: { readonly text: string }): ComponentChild {
+  return text
+    .split(QUOTED)
+    .map((part, at) => (at % 2 === 1 ? <bdi class="piece">{part}</bdi> : part));
 }
