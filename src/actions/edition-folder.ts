@@ -23,18 +23,40 @@ export function findStranger(place: string): string | null {
   if (!existsSync(place)) return null;
   if (!statSync(place).isDirectory()) return "";
   const names = readdirSync(place);
-  const own = names.includes(MANIFEST) ? namesIn(join(place, MANIFEST)) : new Set<string>();
+  const manifest = readManifest(place);
+  const own = new Set(manifest ? [MANIFEST, ...manifest.files.map(({ name }) => name)] : []);
   return names.find((name) => !own.has(name)) ?? null;
 }
 
-/** What an export wrote, by its manifest; nothing where somebody else's file is called so. */
-function namesIn(path: string): ReadonlySet<string> {
+/** What an export said of the edition there; null where none wrote one, or somebody else's file is called so. */
+export function readManifest(place: string): Manifest | null {
+  const content = readIfThere(join(place, MANIFEST));
+  if (content === null) return null;
   try {
-    const said = JSON.parse(readFileSync(path, "utf8")) as Partial<Manifest> | null;
-    if (said?.earmark_publication !== "iati" || !Array.isArray(said.files)) return new Set();
-    return new Set([MANIFEST, ...said.files.map(({ name }) => name)]);
+    const said = JSON.parse(content) as Partial<Manifest> | null;
+    return said?.earmark_publication === "iati" && Array.isArray(said.files)
+      ? (said as Manifest)
+      : null;
   } catch (error) {
-    if (error instanceof SyntaxError) return new Set();
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** The files of the edition there, one after the other. */
+export function* readEditionFiles(place: string): Generator<string> {
+  for (const { name } of readManifest(place)?.files ?? []) {
+    const content = readIfThere(join(place, name));
+    if (content !== null) yield content;
+  }
+}
+
+/** Null where there is no such file, also as another export moves its edition in just now. */
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
 }

@@ -186,6 +186,52 @@ databaseTest(
 );
 
 databaseTest(
+  "an edition made later says of what has not changed when it last did, keeps each identifier, and names what it has no more",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "illustrative-fund");
+    const folder = folderOf(t);
+    const at = (instant: string) => ({ pool, clock: fixedClock(instant) });
+    const read = () =>
+      readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8").split("\n");
+    await publish(pool, folder);
+    const first = read();
+    const later = at("2026-04-30T09:30:00.000Z");
+    const title = { en: "Safer piers in Port Example", ja: "ポート・エグザンプルの埠頭の安全" };
+    const correction = { project: "ex-safe-piers", title, reason: "A slip of the pen" };
+    made(await actOn(later, "correct-project", correction));
+    const second = await exportIati({ folder }, later);
+    assert.ok(!isRefusal(second) && second.is_published);
+    // When the file was made, when the activity was changed, and its title in both languages.
+    const changed = read().filter((line, index) => line !== first[index]);
+    assert.equal(changed.length, 4);
+    assert.match(
+      changed.join("\n"),
+      /generated-datetime="2026-04-30[^]*last-updated-datetime="2026-04-30/,
+    );
+    assert.equal(read().length, first.length);
+    const code = { project: "ex-safe-piers", code: "EX-21-99", reason: "Another slip" };
+    made(await actOn(later, "correct-project", code));
+    const renamed = await exportIati({ folder }, later);
+    assert.ok(!isRefusal(renamed) && !renamed.is_published);
+    const [finding] = renamed.findings;
+    assert.equal(finding?.rule, "PUBLICATION_IDENTIFIER_CHANGED");
+    assert.match(
+      finding.message.en,
+      /ex-safe-piers was published as XI-IATI-ILLUSTRATIVE-EX-21-01/,
+    );
+    made(await actOn(later, "correct-project", { ...code, code: "EX-21-01" }));
+    const held = { project: "ex-safe-piers", sectors: [], reason: "None of these" };
+    made(await actOn(later, "correct-project", held));
+    const third = await exportIati({ folder }, later);
+    assert.ok(!isRefusal(third) && third.is_published);
+    assert.deepEqual(third.gone, [
+      { identifier: "XI-IATI-ILLUSTRATIVE-EX-21-01", record: "project/ex-safe-piers" },
+    ]);
+  },
+);
+
+databaseTest(
   "a folder with anything else in it is left alone, and a faulty edition is not put in place",
   async (t, open) => {
     const pool = await open();

@@ -22,12 +22,21 @@ import {
   buildIatiEdition,
   findIatiFaults,
   printIatiEdition,
+  readEarlierDates,
   type IatiEdition,
 } from "../publication/to-iati.js";
 import { readBookEvents, readSilentEvents, readToldEvents } from "../store/book-events.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readOwnSnapshot } from "../store/snapshot.js";
-import { editionPlace, findStranger, isMount, MANIFEST, putInPlace } from "./edition-folder.js";
+import {
+  editionPlace,
+  findStranger,
+  isMount,
+  MANIFEST,
+  putInPlace,
+  readEditionFiles,
+  readManifest,
+} from "./edition-folder.js";
 
 const refuse = refuser(
   texts({
@@ -60,6 +69,8 @@ export interface IatiExport {
   readonly held_back: readonly HeldBack[];
   /** All that the record holds and the files do not say. */
   readonly unpublished: readonly Unpublished[];
+  /** Activities of the edition before that this one does not have. */
+  readonly gone: readonly { readonly identifier: string; readonly record: string }[];
   /** Critical findings and errors of our own checker; with one nothing is published. */
   readonly findings: readonly Finding[];
 }
@@ -87,13 +98,15 @@ export async function exportIati(
   }));
   const now = effects.clock.now();
   const edition = buildIatiEdition(snapshot, events, now, asked.site ?? null);
-  const files = printIatiEdition(edition, now);
+  const earlier = readManifest(target);
+  const files = printIatiEdition(edition, now, readEarlierDates(readEditionFiles(target)));
   const told = { events, transactions: listTransactions(snapshot, events), ...around };
   const unpublished = [...listUnpublished(snapshot, told), ...listUnbooked(snapshot, told)];
   const isEmpty = edition.held_back.length === 0 && unpublished.length === 0;
   if (files.length === 0 && isEmpty) return refuse("EXPORT_NOTHING", { folder: asked.folder });
   const findings = [
     ...edition.twins.map(twinFinding),
+    ...findRenamed(edition, earlier),
     ...findFuture(told.transactions, effects.clock.today()),
   ];
   for (const { name, content } of files) {
@@ -107,13 +120,15 @@ export async function exportIati(
     made_at: now,
     snapshot: snapshot.version,
     files: files.map(manifestFile),
+    activities: edition.identifiers,
     held_back: edition.held_back.map(({ record, missing }) => ({
       record,
       missing: missing.map(({ what }) => what.en),
     })),
     unpublished: unpublished.map((each) => plainUnpublished(each).summary),
   };
-  const answer = { manifest, held_back: edition.held_back, unpublished, findings };
+  const gone = findGone(edition, earlier);
+  const answer = { manifest, held_back: edition.held_back, unpublished, gone, findings };
   // An edition of nothing takes no earlier one away.
   if (findings.length > 0 || files.length === 0) return { ...answer, is_published: false };
   const contents = new Map(files.map((file) => [file.name, file.content]));
@@ -135,6 +150,10 @@ const FINDINGS = texts({
     en: "{records} would both be published as {identifier}: an identifier stands for one activity alone. Correct the code of one that was not published yet.",
     ja: "{records} が同じ識別子 {identifier} で公表されることになります。識別子は一つの活動だけを表します。未公表の方のコードを訂正してください。",
   },
+  PUBLICATION_IDENTIFIER_CHANGED: {
+    en: "{record} was published as {before} and would now be {identifier}: an identifier that is published never changes. Correct its code, or the identifier of who reports it, back; where that edition never went out, publish into another folder.",
+    ja: "{record} は {before} として公表済みですが、今回は {identifier} となります。公表した識別子は変更できません。コード又は報告機関の識別子を元に戻してください。前の版を公開していない場合は、別のフォルダーに公表してください。",
+  },
   PUBLICATION_DATE_FUTURE: {
     en: "{record} is dated {day}, in the future. Correct the day, or publish when it has come.",
     ja: "{record} の日付は {day} で、将来の日付です。日付を訂正するか、その日以降に公表してください。",
@@ -150,6 +169,24 @@ function twinFinding({ identifier, records }: IatiEdition["twins"][number]): Fin
     message: fillText(FINDINGS.PUBLICATION_IDENTIFIER_TWICE, facts),
     place: { path: records[0] ?? identifier },
   };
+}
+
+/** Invariant 37: an identifier that is published is the record's for good. */
+function findRenamed({ identifiers }: IatiEdition, earlier: Manifest | null): Finding[] {
+  const before = new Map(earlier?.activities?.map((each) => [each.record, each.identifier]));
+  return identifiers.flatMap(({ record, identifier }) => {
+    const was = before.get(record) ?? identifier;
+    if (was === identifier) return [];
+    const rule = "PUBLICATION_IDENTIFIER_CHANGED";
+    const message = fillText(FINDINGS[rule], { record, identifier, before: was });
+    return [{ rule, severity: "error", message, place: { path: record } } as const];
+  });
+}
+
+/** Who follows our files is not told why one is missing: whoever publishes is. */
+function findGone({ identifiers }: IatiEdition, earlier: Manifest | null): IatiExport["gone"] {
+  const kept = new Set(identifiers.map(({ record }) => record));
+  return earlier?.activities?.filter(({ record }) => !kept.has(record)) ?? [];
 }
 
 /** Invariant 37: nothing is published that has not happened. The standard's own rule looks at an activity's first transaction alone. */

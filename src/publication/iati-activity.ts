@@ -15,7 +15,7 @@ import {
   plainText,
   type IatiPart,
 } from "./iati-parts.js";
-import { results } from "./iati-results.js";
+import { formatOf, results } from "./iati-results.js";
 import type { ActivityKey, Party, PublishedTransaction } from "./iati-transactions.js";
 
 const WORDS = texts({
@@ -47,15 +47,13 @@ export function activityElement(
     element("activity-status", { code: draft.status }),
     ...dates(draft, now.slice(0, 10) as Day),
     ...places(draft),
-    ...draft.sectors.map((part) =>
-      element("sector", {
-        vocabulary: part.vocabulary,
-        code: part.code,
-        percentage: percentage(part.share_bp),
-      }),
+    ...draft.sectors.flatMap(({ vocabulary, code, share_bp }) =>
+      share_bp === 0n
+        ? []
+        : [element("sector", { vocabulary, code, percentage: percentage(share_bp) })],
     ),
     ...goals(snapshot, key),
-    element("default-flow-type", { code: "10" }),
+    // Agreements are grants; whether they are aid depends on who gives, and no field of the record says it.
     element("default-finance-type", { code: "110" }),
     ...aidTypes(snapshot, key),
     ...budgets(snapshot, key),
@@ -142,7 +140,8 @@ function places(draft: ActivityDraft): IatiPart[] {
     countries.set(code, (countries.get(code) ?? 0n) + place.share_bp);
   }
   if (countries.size === 0) countries.set("", WHOLE_BP);
-  const shares = [...countries].map(([code, share]) =>
+  const counted = [...countries].filter(([, share]) => share > 0n);
+  const shares = counted.map(([code, share]) =>
     code === ""
       ? element("recipient-region", {
           code: REGION_UNSPECIFIED,
@@ -258,7 +257,7 @@ function documents(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
       (row) => row.url !== null && (key.kind === "fund" ? row.fund_id : row.project_id) === key.id,
     )
     .map((row) =>
-      element("document-link", { url: row.url, format: "application/octet-stream" }, [
+      element("document-link", { url: row.url, format: formatOf(row.url ?? "") }, [
         narrated("title", row.title),
         element("category", { code: row.category ?? "A12" }),
         ...(row.language ? [element("language", { code: row.language })] : []),

@@ -91,30 +91,30 @@ function projectDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
   };
 }
 
-/** A fund's sectors and places are its projects', weighted by what was allocated to each. */
+/** A fund's sectors, vocabulary by vocabulary, and its places are its projects', weighted by what was allocated to each. */
 function fundDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
   const row = snapshot.fundById.get(key.id);
   if (!row) throw new Error(`Bug: no fund ${key.id}`);
-  const weights = new Map<string, bigint>();
-  for (const allocation of snapshot.allocations.filter((each) => each.fund_id === key.id)) {
-    weights.set(
-      allocation.project_id,
-      (weights.get(allocation.project_id) ?? 0n) + allocation.amount_minor,
-    );
-  }
-  const projects = [...weights].map(([id, weight]) => ({
+  const projects = [...allocatedBy(snapshot, key.id)].map(([id, weight]) => ({
     draft: projectDraft(snapshot, { kind: "project", id }),
     weight,
   }));
-  const sectors = weigh(
-    projects.flatMap(({ draft, weight }) =>
-      draft.sectors.map((part) => ({ part, weight: weight * part.share_bp })),
+  const parts = projects.flatMap(({ draft, weight }) =>
+    draft.sectors.map((part) => ({ part, weight: weight * part.share_bp })),
+  );
+  const vocabularies = [...new Set(parts.map(({ part }) => part.vocabulary))];
+  const sectors = vocabularies.flatMap((vocabulary) =>
+    weigh(
+      parts.filter(({ part }) => part.vocabulary === vocabulary),
+      (part) => part.code,
     ),
-    (part) => `${part.vocabulary} ${part.code}`,
   );
   const places = weigh(
     projects.flatMap(({ draft, weight }) =>
-      draft.places.map((part) => ({ part, weight: weight * part.share_bp })),
+      (draft.places.length === 0 ? NOWHERE : draft.places).map((part) => ({
+        part,
+        weight: weight * part.share_bp,
+      })),
     ),
     (part) => part.country ?? "",
   );
@@ -135,7 +135,26 @@ function fundDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
   };
 }
 
+/** What a fund has allocated to each project and not freed since, as its book has it; of a fund without one, as its rows say. */
+function allocatedBy(snapshot: Snapshot, fund_id: string): ReadonlyMap<string, bigint> {
+  const booked = snapshot.bookLines.flatMap((line) =>
+    line.ledger_id === fund_id && line.account === 3100 && line.project_id !== null
+      ? [{ project_id: line.project_id, minor: line.base_minor }]
+      : [],
+  );
+  const given = snapshot.allocations
+    .filter((row) => row.fund_id === fund_id && row.status !== "cancelled")
+    .map((row) => ({ project_id: row.project_id, minor: row.amount_minor }));
+  const weights = new Map<string, bigint>();
+  for (const { project_id, minor } of booked.length > 0 ? booked : given)
+    weights.set(project_id, (weights.get(project_id) ?? 0n) + minor);
+  return new Map([...weights].filter(([, weight]) => weight > 0n));
+}
+
 export const WHOLE_BP = 10_000n;
+
+/** Where a project is of which no place is reported: as its own activity says it. */
+const NOWHERE = [{ country: null, name: null, share_bp: WHOLE_BP }];
 
 /** Shares in hundredths of a percent that add up to the whole; parts without a share divide what the others leave. */
 function spread(shares: readonly (bigint | null)[]): bigint[] {

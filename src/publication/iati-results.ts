@@ -78,7 +78,7 @@ function evidenceLink(row: DocumentRow, site: string | null): IatiPart[] {
 }
 
 /** What lies behind an address, as far as it says so. */
-function formatOf(url: string): string {
+export function formatOf(url: string): string {
   if (/\.pdf($|[?#])/i.test(url)) return "application/pdf";
   return /\.(png|jpe?g)($|[?#])/i.test(url)
     ? `image/${/\.png/i.test(url) ? "png" : "jpeg"}`

@@ -18,6 +18,8 @@ export interface Manifest {
   /** The record's version that every file was made from. */
   readonly snapshot: string;
   readonly files: readonly ManifestFile[];
+  /** Which record each identifier stands for: it does so for good. What an older program wrote lacks it. */
+  readonly activities?: readonly { readonly identifier: string; readonly record: string }[];
   /** Records that the standard could not hold: which, and what is missing. */
   readonly held_back: readonly { readonly record: string; readonly missing: readonly string[] }[];
   /** What the record holds and no file says: why, how many rows, how much. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import type { Instant } from "../base/clock.js";
 import { currency } from "../base/currency.js";
+import { day } from "../base/day.js";
 import { findHeldBack } from "./iati-segments.js";
 import { buildIatiEdition, printIatiEdition } from "./to-iati.js";
 
@@ -120,6 +121,55 @@ test("what people entered is published: with the portfolio whose organisation re
   assert.deepEqual(edition.twins, []);
 });
 
+test("a fund's sectors make a whole in each vocabulary, by what each project was allocated and kept; a project without a place is somewhere unspecified", () => {
+  const project = (id: string) => ({
+    ...{ id, portfolio: "demo", fund_id: "f", code: id, title: named(id) },
+    ...{ purpose: named("Roads."), status: "2" as const, start_date: "2024-02-01" },
+  });
+  const allocation = (project_id: string, amount_minor: bigint, status = "approved") => ({
+    ...{ id: project_id, portfolio: "demo", fund_id: "f", project_id, decision_id: "d" },
+    ...{ allocated_on: day("2024-03-01"), amount_minor, status },
+  });
+  const sector = (project_id: string, n: number, vocabulary: string, code: string) => ({
+    ...{ project_id, n, vocabulary, code, share_bp: 10_000 },
+  });
+  const agency = { iati_ref: "XM-EX-1", is_reporting_org: true };
+  const snapshot = snapshotOf({
+    portfolio: [{ id: "demo", title: named("Demo") }],
+    organisation: [{ id: "a", portfolio: "demo", name: named("A"), type: "40", ...agency }],
+    fund: [
+      {
+        ...{ id: "f", portfolio: "demo", administrator_id: "a", code: "F", name: named("F") },
+        ...{ type: "trust_fund", currency: currency("USD"), purpose: named("For roads.") },
+        established_date: "2024-01-01",
+      },
+    ],
+    project: ["p", "q", "r", "s"].map(project),
+    project_sector: [
+      sector("p", 1, "1", "21020"),
+      sector("p", 2, "12", "A"),
+      sector("q", 1, "1", "16070"),
+      sector("r", 1, "1", "11330"),
+      sector("s", 1, "1", "43010"),
+    ],
+    project_place: [
+      { project_id: "p", n: 1, country: "KE" },
+      { project_id: "s", n: 1, country: "SD" },
+    ],
+    // Of the first nothing to speak of, of the last nothing at all any more.
+    allocation: [
+      ...[allocation("s", 1n), allocation("p", 300_000n), allocation("q", 100_000n)],
+      allocation("r", 50_000n, "cancelled"),
+    ],
+  });
+  const edition = buildIatiEdition(snapshot, [], NOW);
+  const fund = edition.segments[0]?.activities.find((each) => each.attributes.includes("1"));
+  const told = fund?.children
+    .filter(({ name }) => /^(sector|recipient-\w+)$/.test(name))
+    .map(({ attributes }) => attributes.filter((_, index) => index % 2 === 1).join(" "));
+  assert.deepEqual(told, [...["KE 75", "998 1 25"], ...["1 21020 75", "1 16070 25", "12 A 100"]]);
+});
+
 test("two records that would be published under one identifier are told", () => {
   const project = (id: string, code: string) => ({
     ...{ id, portfolio: "demo", code, title: named(id), purpose: named("Roads.") },
@@ -159,7 +209,6 @@ test("elements stand in the order of the standard", () => {
       "activity-date",
       "recipient-region",
       "sector",
-      "default-flow-type",
       "default-finance-type",
       "default-aid-type",
     ],

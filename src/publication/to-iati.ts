@@ -5,6 +5,7 @@ import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { activityElement } from "./iati-activity.js";
 import { element, ILLUSTRATIVE, narrated, type IatiPart } from "./iati-parts.js";
+import { formatOf } from "./iati-results.js";
 import { keyText, splitRecord, type HeldBack } from "./iati-segments.js";
 import {
   listTransactions,
@@ -28,6 +29,8 @@ export interface IatiEdition {
     readonly element: IatiPart;
   }[];
   readonly held_back: readonly HeldBack[];
+  /** Each activity's identifier and record, by identifier. */
+  readonly identifiers: readonly { readonly identifier: string; readonly record: string }[];
   /** Records that would be published under one identifier, as their codes are one to the standard. */
   readonly twins: readonly { readonly identifier: string; readonly records: readonly string[] }[];
 }
@@ -81,7 +84,10 @@ export function buildIatiEdition(
   const twins = [...recordsOf]
     .filter(([, records]) => records.length > 1)
     .map(([identifier, records]) => ({ identifier, records }));
-  return { segments, organisations, held_back, twins };
+  const identifiers = [...recordsOf].flatMap(([identifier, records]) =>
+    records.map((record) => ({ identifier, record })),
+  );
+  return { segments, organisations, held_back, identifiers, twins };
 }
 
 /** The segment of what people entered and no portfolio's organisation reports: no portfolio's file is called so. */
@@ -148,7 +154,7 @@ function organisationElement(
         each.indicator_value_id === null,
     )
     .map((each) =>
-      element("document-link", { url: each.url, format: "text/html" }, [
+      element("document-link", { url: each.url, format: formatOf(each.url ?? "") }, [
         narrated("title", each.title),
         element("category", { code: /^B/.test(each.category ?? "") ? each.category : "B01" }),
         ...(each.language ? [element("language", { code: each.language })] : []),
@@ -160,7 +166,7 @@ function organisationElement(
     narrated("reporting-org", row.name, { ref: row.iati_ref, type: row.type }),
     ...documents,
   ];
-  const attributes = { "last-updated-datetime": now, "xml:lang": "en", "default-currency": "USD" };
+  const attributes = { "last-updated-datetime": now, "xml:lang": "en" };
   return element("iati-organisation", attributes, children);
 }
 
@@ -174,17 +180,43 @@ export interface IatiFile {
   readonly is_illustrative: boolean;
 }
 
-/** The edition's files, activity by activity: 2.03, canonical, the same for the same record and instant. */
-export function printIatiEdition(edition: IatiEdition, now: Instant): IatiFile[] {
+const LAST_UPDATED = /(?<= last-updated-datetime=")[^"]*/;
+
+/** When each record of an earlier edition was last updated, by all else that it says. */
+export type EarlierDates = ReadonlyMap<string, string>;
+
+/** Read from files as `printIatiEdition` makes them: each record begins and ends on a line of its own, two spaces in. */
+export function readEarlierDates(contents: Iterable<string>): EarlierDates {
+  const dates = new Map<string, string>();
+  for (const content of contents) {
+    for (const [record] of content.matchAll(RECORD)) {
+      const [date] = LAST_UPDATED.exec(record) ?? [];
+      if (date !== undefined) dates.set(record.replace(LAST_UPDATED, ""), date);
+    }
+  }
+  return dates;
+}
+
+const RECORD = /^ {2}<(iati-(?:activity|organisation)) [^]*?^ {2}<\/\1>\n/gm;
+
+/**
+ * The edition's files, activity by activity: 2.03, canonical, the same for the same record and instant. What says the same as in the
+ * edition before keeps the instant at which it was last updated: who follows our files reads again only what has changed.
+ */
+export function printIatiEdition(
+  edition: IatiEdition,
+  now: Instant,
+  earlier: EarlierDates = new Map(),
+): IatiFile[] {
   const activities = edition.segments.map(({ name, is_illustrative, activities: each }) => ({
     name: `${name}.xml`,
-    content: printFile("iati-activities", each, now, is_illustrative),
+    content: printFile("iati-activities", each, { now, is_illustrative, earlier }),
     records: each.length,
     is_illustrative,
   }));
   const organisations = edition.organisations.map(({ name, element: each, is_illustrative }) => ({
     name: `${name}.xml`,
-    content: printFile("iati-organisations", [each], now, is_illustrative),
+    content: printFile("iati-organisations", [each], { now, is_illustrative, earlier }),
     records: 1,
     is_illustrative,
   }));
@@ -194,11 +226,21 @@ export function printIatiEdition(edition: IatiEdition, now: Instant): IatiFile[]
 function printFile(
   root: string,
   records: readonly IatiPart[],
-  now: Instant,
-  isIllustrative: boolean,
+  about: {
+    readonly now: Instant;
+    readonly is_illustrative: boolean;
+    readonly earlier: EarlierDates;
+  },
 ): string {
-  const notice = isIllustrative ? `<!-- ${ILLUSTRATIVE.en} ${ILLUSTRATIVE.ja} -->\n` : "";
-  const body = records.map((record) => printElement(record, 1)).join("");
+  const { now, is_illustrative, earlier } = about;
+  const notice = is_illustrative ? `<!-- ${ILLUSTRATIVE.en} ${ILLUSTRATIVE.ja} -->\n` : "";
+  const body = records
+    .map((record) => printElement(record, 1))
+    .map((text) => {
+      const date = earlier.get(text.replace(LAST_UPDATED, ""));
+      return date === undefined ? text : text.replace(LAST_UPDATED, date);
+    })
+    .join("");
   return `<?xml version="1.0" encoding="UTF-8"?>\n${notice}<${root} version="2.03" generated-datetime="${now}">\n${body}</${root}>\n`;
 }
 

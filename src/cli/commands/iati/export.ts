@@ -44,6 +44,10 @@ const TEXTS = texts({
     en: "      {count} more: --json lists all.",
     ja: "      ほか {count} 件（--json がすべて表示）。",
   },
+  gone: {
+    en: "no longer published: {identifier} ({record}), which the edition before had",
+    ja: "公表されなくなるもの：{identifier}（{record}）。前の版にはあったもの",
+  },
   nothing: {
     en: "There is nothing to publish but what is listed above, so that no file would be left. Nothing was published.",
     ja: "公表できるものがありません（上記のものだけで、ファイルが一つも残りません）。何も公表していません。",
@@ -61,8 +65,8 @@ const TEXTS = texts({
     ja: "記録を IATI 2.03 ファイルとして検査のうえ公表する",
   },
   help: {
-    en: "Writes one activity file for each portfolio, one of what people entered and no portfolio's organisation reports, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. So is all that the record holds and no file says, with its rows and sums: money on an activity that somebody else publishes, receipts that nothing explains yet, contributions in kind. With --site, the address under which the record is published, documents that are kept as evidence of results are linked below it. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error.",
-    ja: "ポートフォリオごとの活動ファイル、画面で登録されどのポートフォリオの機関も報告しないものの活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。他機関が公表する活動に記帳した資金、未照合の入金、現物拠出など、記録にあってどのファイルにもないものも、行と合計を添えて示します。--site に公開アドレスを指定すると、成果の根拠として保存した文書へのリンクも含めます。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。",
+    en: "Writes one activity file for each portfolio, one of what people entered and no portfolio's organisation reports, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. So is all that the record holds and no file says, with its rows and sums: money on an activity that somebody else publishes, receipts that nothing explains yet, contributions in kind. With --site, the address under which the record is published, documents that are kept as evidence of results are linked below it. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error; what says the same as in the edition before keeps its last-updated-datetime, and an identifier that was published may not change.",
+    ja: "ポートフォリオごとの活動ファイル、画面で登録されどのポートフォリオの機関も報告しないものの活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。他機関が公表する活動に記帳した資金、未照合の入金、現物拠出など、記録にあってどのファイルにもないものも、行と合計を添えて示します。--site に公開アドレスを指定すると、成果の根拠として保存した文書へのリンクも含めます。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。前の版と同じ内容の活動は更新日時を引き継ぎ、公表した識別子は変更できません。",
   },
 });
 
@@ -114,6 +118,7 @@ function printExport(answer: IatiExport, folder: string, { language, print }: Te
   }
   const { length: count } = answer.held_back;
   if (count > 0) print(fill(TEXTS.held_why[language], { count }, language));
+  for (const each of answer.gone) print(fill(TEXTS.gone[language], each, language));
   for (const each of answer.unpublished) printUnpublished(each, { language, print });
   for (const { name, records, size_bytes } of answer.manifest.files) {
     print(fill(TEXTS.file[language], { name, records, size: size_bytes }, language));
