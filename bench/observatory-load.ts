@@ -16,7 +16,7 @@ import { LIMITS } from "../src/base/settings.js";
 import { loadObservatory, type LoadStage } from "../src/observatory/load.js";
 import { deriveSummaries } from "../src/observatory/summaries.js";
 import { readIati } from "../src/iati/read.js";
-import { readFileBytes } from "../src/iati/xml-source.js";
+import { readFileBytes } from "../src/iati/file-bytes.js";
 import { evidence } from "../test/evidence.js";
 import { writeCorpus } from "./iati-corpus.js";
 

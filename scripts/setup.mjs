@@ -23,6 +23,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
+/** What npm packed has none: it was built before, and npm sees to what it needs. */
+const lockFile = join(root, "package-lock.json");
 const installStamp = join(root, "node_modules", ".earmark-installed");
 const buildStamp = join(dist, ".earmark-built");
 /** What the compiler knows of dist/. One for both levels: they write the same files. */
@@ -33,10 +35,8 @@ const packer = join(root, "scripts", "pack.mjs");
 /** Brings node_modules and dist/ up to date. Progress goes to stderr, so that a command's own output stays clean. */
 export function setUp(level = "use") {
   checkNode();
-  const installed = digest(
-    [join(root, "package-lock.json"), join(root, ".npmrc")],
-    process.version.split(".")[0],
-  );
+  if (!existsSync(lockFile)) return;
+  const installed = digest([lockFile, join(root, ".npmrc")], process.version.split(".")[0]);
   // A linked node_modules is looked after by whoever linked it.
   const isLinked = lstatSync(join(root, "node_modules"), {
     throwIfNoEntry: false,

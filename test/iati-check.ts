@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { day } from "../src/base/day.js";
 import { checkIati, type CheckedFile, type CheckOptions } from "../src/iati/check.js";
 import type { ReportFinding } from "../src/iati/report.js";
-import { readFileBytes } from "../src/iati/xml-source.js";
+import { readFileBytes } from "../src/iati/file-bytes.js";
 
 interface Checked {
   readonly file: CheckedFile;

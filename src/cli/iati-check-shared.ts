@@ -7,7 +7,7 @@ import {
   type StretchOptions,
 } from "../iati/check-stretch.js";
 import { StretchCutter, type FileStretch } from "../iati/stretches.js";
-import { readFileBytes } from "../iati/xml-source.js";
+import { readFileBytes } from "../iati/file-bytes.js";
 import { Interrupted } from "./command.js";
 import { createTray, type CheckJob, type CheckOutcome, type Tray } from "./iati-checking.js";
 import { untilInterrupted } from "./interruptible.js";

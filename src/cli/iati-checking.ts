@@ -13,7 +13,7 @@ import {
   type ReportFinding,
   type Summary,
 } from "../iati/report.js";
-import { readFileBytes } from "../iati/xml-source.js";
+import { readFileBytes } from "../iati/file-bytes.js";
 import { createSpool, type Spooled } from "../base/spool.js";
 import { untilInterrupted } from "./interruptible.js";
 

@@ -61,6 +61,14 @@ test("a link stays one, what was for some eyes only stays so, and a device or fo
   assert.ok(lstatSync(link).isSymbolicLink());
   assert.equal(readFileSync(path, "utf8"), "after");
   assert.equal(statSync(path).mode & 0o777, 0o600);
+  const ahead = join(folder, "ahead.xml");
+  symlinkSync("to-come.xml", ahead);
+  await (await createAtomicFile(ahead)).commit();
+  assert.ok(lstatSync(ahead).isSymbolicLink());
+  assert.equal(readFileSync(join(folder, "to-come.xml"), "utf8"), "");
+  const loop = join(folder, "loop.xml");
+  symlinkSync("loop.xml", loop);
+  await assert.rejects(createAtomicFile(loop), { code: "ELOOP" });
   await assert.rejects(createAtomicFile("/dev/null"), { code: "NOT_A_FILE" });
   await assert.rejects(createAtomicFile(folder), { code: "EISDIR" });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { notAFile } from "../base/file-fault.js";
 
 /** Text waiting to be written, at most this long: then it goes to the file. */
@@ -23,11 +23,11 @@ export interface AtomicFile {
  * is written; what was for some eyes only stays so. Throws at once where something stands that is no file.
  */
 export async function createAtomicFile(named: string): Promise<AtomicFile> {
-  const before = await stat(named).catch(() => null);
+  const before = await stat(named).catch(nullWhereNotThere);
   if (before?.isFile() === false) throw notAFile(named, before);
-  const path = before === null ? named : await realpath(named);
-  // A name of its own: others may be writing the same file, and one as long as names may be has no room for more.
-  const draft = join(dirname(path), `.${randomUUID()}.part`);
+  const path = before === null ? await leadsTo(named) : await realpath(named);
+  // A name of its own, for others may be writing the same file; not all of a long one, which would have no room for more.
+  const draft = join(dirname(path), `.${basename(path).slice(0, 50)}.${randomUUID()}.part`);
   const file = await open(draft, "wx", 0o644);
   if (before) await file.chmod(before.mode & 0o777);
   const encoder = new TextEncoder();
@@ -62,4 +62,15 @@ export async function createAtomicFile(named: string): Promise<AtomicFile> {
       await rm(draft, { force: true });
     },
   };
+}
+
+/** Where a link leads at whose end nothing stands yet; the path itself where it is none. */
+async function leadsTo(path: string): Promise<string> {
+  const link = await readlink(path).catch(() => null);
+  return link === null ? path : resolve(dirname(path), link);
+}
+
+function nullWhereNotThere(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT") return null;
+  throw error;
 }

@@ -9,7 +9,7 @@ import { day } from "../base/day.js";
 import { checkIati, type CheckSink } from "./check.js";
 import { StretchCheck, StretchTeller } from "./check-stretch.js";
 import { StretchCutter } from "./stretches.js";
-import { readFileBytes } from "./xml-source.js";
+import { readFileBytes } from "./file-bytes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "earmark-"));
 after(() => rmSync(folder, { recursive: true }));

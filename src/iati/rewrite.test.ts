@@ -18,7 +18,7 @@ import { upgradeIati } from "./upgrade-file.js";
 import { UPGRADE_KINDS_AT_MOST, type UpgradeNote } from "./upgrade-notes.js";
 import { XmlFault } from "./xml-fault.js";
 import { scanXml, XmlScanner } from "./xml-scanner.js";
-import { readFileBytes } from "./xml-source.js";
+import { readFileBytes } from "./file-bytes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "earmark-"));
 const out = join(folder, "out.xml");

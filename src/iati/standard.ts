@@ -22,7 +22,8 @@ export type ValueType =
   | "NMTOKEN"
   | "language";
 
-type Occurrence = "1" | "?" | "+" | "*";
+/** Once, at most once, at least once, any number. */
+export type Occurrence = "1" | "?" | "+" | "*";
 
 export interface AttributeDescription {
   readonly name: string;

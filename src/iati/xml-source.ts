@@ -1,49 +1,11 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { LIMITS } from "../base/settings.js";
 import { XmlFault } from "./xml-fault.js";
 
-/** Bytes of one read: large enough that the price of a call does not show, small enough for the cache. */
-const CHUNK_SIZE_BYTES = 128 * 1024;
-/** Of the first read; each further one has twice as many. Loops over a long chunk would be made fast before anything but them was seen, and then anew. */
-const FIRST_CHUNK_SIZE_BYTES = 4 * 1024;
-
-/** The bytes of a file, packed by gzip or plain, or of a part of it; a chunk is good until the next is asked for. */
-export async function* readFileBytes(
-  path: string,
-  part: { readonly from: number; readonly to: number } | null = null,
-): AsyncGenerator<Uint8Array> {
-  const file = await open(path, "r");
-  let reading: Promise<{ bytesRead: number }> | null = null;
-  try {
-    let ready = Buffer.allocUnsafeSlow(CHUNK_SIZE_BYTES);
-    let filling = Buffer.allocUnsafeSlow(CHUNK_SIZE_BYTES);
-    let at = part?.from ?? 0;
-    let size = FIRST_CHUNK_SIZE_BYTES;
-    // A pipe has no places at which one could read.
-    const readOn = () =>
-      part === null
-        ? file.read(filling, 0, size)
-        : file.read(filling, 0, Math.min(size, part.to - at), at);
-    reading = readOn();
-    for (;;) {
-      const { bytesRead } = await reading;
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      [ready, filling] = [filling, ready];
-      size = Math.min(size * 2, CHUNK_SIZE_BYTES);
-      reading = readOn();
-      // An error of the read ahead is thrown where it is awaited.
-      reading.catch(() => undefined);
-      yield ready.subarray(0, bytesRead);
-    }
-  } finally {
-    await reading?.catch(() => undefined);
-    await file.close();
-  }
-}
+/** Bytes of one unpacked piece. */
+const UNPACKED_SIZE_BYTES = 128 * 1024;
 
 /** Unpacks gzip where the bytes begin as it does. */
 export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -77,7 +39,7 @@ async function* gunzip(
   const copies = (async function* () {
     for await (const chunk of follow(first, source)) yield Buffer.from(chunk);
   })();
-  const unpacked = createGunzip({ chunkSize: CHUNK_SIZE_BYTES });
+  const unpacked = createGunzip({ chunkSize: UNPACKED_SIZE_BYTES });
   pipeline(copies, unpacked, () => undefined);
   try {
     let size_bytes = 0;
