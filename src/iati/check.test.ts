@@ -64,8 +64,7 @@ test("an element to which the schema gives no type holds any attribute and eleme
     const { findings } = await checkText(organisation(identifier));
     return findings.filter(({ id }) => id === "0.3.1").map(({ path }) => path);
   };
-  const own = (inside: string) =>
-    `<organisation-identifier ${inside}</organisation-identifier>`;
+  const own = (inside: string) => `<organisation-identifier ${inside}</organisation-identifier>`;
   assert.deepEqual(await schemaOf(own('code="1" x:y="2" xmlns:x="urn:x">XM-DAC-1')), []);
   assert.deepEqual(await schemaOf(own(">XM-DAC-1<part/>")), []);
   assert.deepEqual(await schemaOf(own('xml:lang="not a language">XM-DAC-1')), [

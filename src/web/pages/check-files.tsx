@@ -112,9 +112,13 @@ function FileTable({ files, language }: FilesProps): ComponentChild {
     const verdict = (
       <span class={`verdict verdict-${verdictKey(file)}`}>{verdictOf(file)[language]}</span>
     );
-    if (!isChecked(file)) return { cells: [name, verdict, ...columns.slice(2).map(() => "–")] };
+    if (!isChecked(file))
+      return {
+        cells: [name, verdict, ...columns.slice(2).map(() => null)],
+        below: file.refusal.message[language],
+      };
     const counts = [file.records, ...SEVERITIES.map((severity) => file.summary[severity])];
-    const version = file.version === "" ? "–" : file.version;
+    const version = file.version === "" ? null : file.version;
     return {
       cells: [name, verdict, version, ...counts.map((count) => formatNumber(count, language))],
     };
@@ -123,8 +127,8 @@ function FileTable({ files, language }: FilesProps): ComponentChild {
 }
 
 /** Whether there is more to say of it than its row does. */
-function hasMore(file: FileAnswer): boolean {
-  return !isChecked(file) || file.groups.length > 0;
+function hasMore(file: FileAnswer): file is CheckAnswer {
+  return isChecked(file) && file.groups.length > 0;
 }
 
 function idOf(at: number): string {
@@ -137,14 +141,12 @@ function Files({ files, most, language }: FilesProps & { readonly most: number }
   let left = LIMITS.check_places_shown;
   return files.map((file, at) => {
     if (!hasMore(file)) return null;
-    const groups = isChecked(file) ? file.groups : [];
+    const { groups } = file;
     const isShown = groups.length <= left;
     if (isShown) left -= groups.length;
     return (
       <Part id={idOf(at)} title={file.name}>
-        <p class="quiet small">
-          {isChecked(file) ? aboutFile(file, language) : file.refusal.message[language]}
-        </p>
+        <p class="quiet small">{aboutFile(file, language)}</p>
         {isShown ? (
           groups.map((group) => <Group group={group} most={each} language={language} />)
         ) : (

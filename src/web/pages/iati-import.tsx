@@ -663,7 +663,10 @@ function Kept({ kept, language }: { kept: IatiUndo["kept"]; language: Language }
   const shown = kept.slice(0, LIMITS.page_rows_default);
   const rows = shown.map((record) => {
     const slash = record.indexOf("/");
-    const [kind, id] = [record.slice(0, slash) as keyof typeof TABLE_TITLES, record.slice(slash + 1)];
+    const [kind, id] = [
+      record.slice(0, slash) as keyof typeof TABLE_TITLES,
+      record.slice(slash + 1),
+    ];
     const isPage = PAGES.has(kind);
     return {
       cells: [
