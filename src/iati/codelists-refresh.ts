@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SaxesParser } from "saxes";
+import { findCodeList } from "./codelists.js";
 import { VERSIONS } from "./rule.js";
 
 /**
@@ -33,9 +34,19 @@ const JSON_ONLY = [
   "HumanitarianGlobalClusters",
 ];
 
+/** A file of the folder is no code list. The message is the parser's word for it. */
+export class ListFault extends Error {
+  readonly path: string;
+  constructor(path: string, reason: string) {
+    super(reason);
+    this.path = path;
+  }
+}
+
 /**
  * Reads all lists below the folder of the standard: `Codelists-NonEmbedded/xml`, `<version>/Codelists/xml` and the JSON
- * copies. Returns null where there are none.
+ * copies. Returns null where there are none, or none of one version: then nobody could say since when a code is there. Throws a
+ * ListFault where a file is no code list.
  */
 export function readOfficialLists(folder: string): RefreshedList[] | null {
   const shared = readFolder(join(folder, "Codelists-NonEmbedded", "xml"));
@@ -43,14 +54,18 @@ export function readOfficialLists(folder: string): RefreshedList[] | null {
     readFolder(join(folder, version, "Codelists", "xml")),
   );
   const latest = byVersion.at(-1);
-  if (shared.size === 0 || !latest || latest.size === 0) return null;
+  if (!latest || [shared, ...byVersion].some(({ size }) => size === 0)) return null;
   const embedded = [...latest.values()].map((list) => withSince(list, byVersion));
   const known = new Map([...shared.values(), ...embedded].map((list) => [list.name, list]));
   for (const name of JSON_ONLY) {
     const list = readJsonList(folder, name);
     if (list && !known.has(name)) known.set(name, list);
   }
-  return [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return inOrder([...known.values()]);
+}
+
+export function inOrder(lists: readonly RefreshedList[]): RefreshedList[] {
+  return lists.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function readFolder(folder: string): Map<string, RefreshedList> {
@@ -58,10 +73,40 @@ function readFolder(folder: string): Map<string, RefreshedList> {
   const files = readdirSync(folder).filter((file) => file.endsWith(".xml"));
   return new Map(
     files.map((file) => {
-      const list = readListFile(readFileSync(join(folder, file), "utf8"));
+      const list = readListAt(join(folder, file));
       return [list.name, list];
     }),
   );
+}
+
+function readListAt(path: string): RefreshedList {
+  const source = readFileSync(path, "utf8");
+  let list: RefreshedList;
+  try {
+    list = readListFile(source);
+  } catch (error) {
+    throw new ListFault(path, (error as Error).message.replace(/\.$/, ""));
+  }
+  if (list.name === "" || list.codes.length === 0) throw new ListFault(path, "codelist-item: 0");
+  return list;
+}
+
+/** A list of our table that the official files may lack. */
+export function keptList(name: string): RefreshedList | null {
+  const list = findCodeList(name);
+  if (list === null) return null;
+  const codes = [...list.codes.values()].map(
+    ({ code, name: names, category, isWithdrawn, since }) => ({
+      code,
+      en: names.en,
+      fr: names.fr ?? "",
+      category: category ?? "",
+      isWithdrawn,
+      since: since ?? "",
+    }),
+  );
+  const { title, isComplete, categories } = list;
+  return { name, title, isComplete, categories, codes };
 }
 
 /** The version in which a code of an embedded list first stands. */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { evidence } from "../../test/evidence.js";
+import { packageRoot } from "../base/place.js";
 import { CODE_RULES } from "./code-rules.js";
 import { JAPANESE_NAMES, JAPANESE_TITLES } from "./codelist-names-ja.js";
 import {
@@ -16,7 +17,14 @@ import {
   registeredPublishers,
 } from "./codelists.js";
 import { VERSIONS } from "./rule.js";
-import { formatCodes, formatLists, readListFile, readOfficialLists } from "./codelists-refresh.js";
+import {
+  formatCodes,
+  formatLists,
+  keptList,
+  ListFault,
+  readListFile,
+  readOfficialLists,
+} from "./codelists-refresh.js";
 
 test("codes have names in three languages, English where there is no other", () => {
   const rows = [
@@ -169,6 +177,21 @@ test("a code that an embedded list gains later is marked with its version", () =
     ],
   );
   assert.equal(readOfficialLists(join(folder, "nowhere")), null);
+  writeFileSync(join(folder, "2.03", "Codelists", "xml", "Cut.xml"), "<codelist name='Cut'>");
+  assert.throws(() => readOfficialLists(folder), ListFault);
+  rmSync(join(folder, "2.03", "Codelists", "xml", "Cut.xml"));
+  rmSync(join(folder, "2.02"), { recursive: true });
+  assert.equal(readOfficialLists(folder), null, "nobody could say since when a code is there");
+});
+
+test("a list that the official files lack can be kept as it is", () => {
+  for (const name of codeListNames()) {
+    const list = keptList(name);
+    assert.ok(list);
+    const ours = readFileSync(join(packageRoot, "src/iati/data/codelists.json"), "utf8");
+    const [, body = ""] = formatLists([list]).split(/^\{\n|\n\}\n$/);
+    assert.ok(ours.includes(body), name);
+  }
 });
 
 const standard = evidence("standard", "Codelists-NonEmbedded", "xml");

@@ -1,10 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../../../base/place.js";
-import { fill, texts } from "../../../../base/text.js";
+import { fill, fillText, texts } from "../../../../base/text.js";
+import { codeListNames } from "../../../../iati/codelists.js";
 import {
   formatCodes,
   formatLists,
+  inOrder,
+  keptList,
+  ListFault,
   readOfficialLists,
   readOfficialPrefixes,
   readOfficialPublishers,
@@ -17,8 +21,16 @@ const TEXTS = texts({
     ja: "公式のコードリスト（Codelists-NonEmbedded、2.01、2.02、2.03）があるフォルダーを指定してください。",
   },
   nothing: {
-    en: "There are no official code lists in {folder}. It should hold Codelists-NonEmbedded/xml and 2.03/Codelists/xml.",
-    ja: "{folder} に公式のコードリストがありません。Codelists-NonEmbedded/xml と 2.03/Codelists/xml が必要です。",
+    en: "The official code lists are not all in {folder}. It should hold Codelists-NonEmbedded/xml, and Codelists/xml in each of 2.01, 2.02 and 2.03.",
+    ja: "{folder} に公式のコードリストがそろっていません。Codelists-NonEmbedded/xml と、2.01・2.02・2.03 それぞれの Codelists/xml が必要です。",
+  },
+  broken: {
+    en: "{path} is no code list: {reason}. Nothing was written. Fetch the official file again.",
+    ja: "{path} はコードリストではありません：{reason}。何も書き込んでいません。公式ファイルを取得し直してください。",
+  },
+  keptList: {
+    en: "The list {name} is kept as it was: {folder} does not have it",
+    ja: "{folder} にないため、リスト {name} はそのままです",
   },
   written: { en: "{count} entries written to {file}", ja: "{file} に {count} 件を書き込みました" },
   kept: {
@@ -44,14 +56,13 @@ export const command: Command = {
 async function refresh({ words, options, terminal }: Invocation): Promise<0> {
   const [folder] = words;
   if (!folder) throw new UsageError(TEXTS.noFolder);
-  const lists = readOfficialLists(folder);
-  if (!lists) {
-    throw new UnusableError({
-      en: fill(TEXTS.nothing.en, { folder }, "en"),
-      ja: fill(TEXTS.nothing.ja, { folder }, "ja"),
-    });
-  }
   const { language } = terminal;
+  const official = readFrom(folder);
+  const names = new Set(official.map(({ name }) => name));
+  const kept = codeListNames().flatMap((name) => (names.has(name) ? [] : (keptList(name) ?? [])));
+  for (const { name } of kept)
+    terminal.print(fill(TEXTS.keptList[language], { name, folder }, language));
+  const lists = inOrder([...official, ...kept]);
   const write = (file: string, text: string, count: number) => {
     writeFileSync(join(packageRoot, "src", "iati", "data", file), text);
     terminal.print(fill(TEXTS.written[language], { file, count }, language));
@@ -65,6 +76,17 @@ async function refresh({ words, options, terminal }: Invocation): Promise<0> {
       terminal.print(fill(TEXTS.kept[language], { file, folder: source }, language));
   }
   return 0;
+}
+
+function readFrom(folder: string) {
+  try {
+    const lists = readOfficialLists(folder);
+    if (lists) return lists;
+  } catch (error) {
+    if (!(error instanceof ListFault)) throw error;
+    throw new UnusableError(fillText(TEXTS.broken, { path: error.path, reason: error.message }));
+  }
+  throw new UnusableError(fillText(TEXTS.nothing, { folder }));
 }
 
 function identifierSources(options: Invocation["options"]) {
