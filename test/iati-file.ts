@@ -31,7 +31,8 @@ export async function readWhole(
 ): Promise<WholeReading> {
   const datasets = new Set(portfolioById.keys());
   const own = { activities: new Map<string, string>(), publishers: new Set<string>() };
-  const known = { organisations, activities, datasets, closures: [], counted_funds: [], own };
+  const settled = { closures: [], counted_funds: [], used_homes: new Map() };
+  const known = { organisations, activities, datasets, own, ...settled };
   const iati = await openIatiFile(file, options, known);
   const rows: IatiRow[] = [];
   await iati.readRows(async (given) => void rows.push(...given));

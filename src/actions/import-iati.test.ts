@@ -52,6 +52,9 @@ async function stateOf(pool: Pool): Promise<string> {
   );
 }
 
+const rulesOf = ({ findings }: IatiImport, pattern: RegExp) =>
+  findings.flatMap(({ rule, message }) => (pattern.test(rule) ? [message.en] : []));
+
 const FIRST = activitiesXml([
   {
     id: "XX-TEST-1-F",
@@ -201,6 +204,76 @@ test("a folder and a file of IATI never have the same id: neither takes the othe
   </iati-organisation></iati-organisations>`;
   const kept = await importIati({ file: iatiFile(publisher) }, { pool, clock });
   assert.ok(isRefusal(kept) && kept.refused === "IMPORT_PORTFOLIO");
+});
+
+test("a file that shares a few activities with a dataset is no version of it: nothing of the dataset goes for it", async (t) => {
+  const pool = await freshDatabase(t);
+  const ids = (letters: string) => [...letters].map((letter) => ({ id: `XX-TEST-1-${letter}` }));
+  const first = await take(pool, activitiesXml(ids("ABCDEF")), { name: "one.xml" });
+  const before = await stateOf(pool);
+  const other = await take(pool, activitiesXml(ids("ATUVWXY")), { name: "other.xml" });
+  assert.equal(other.is_imported, false);
+  assert.match(
+    rulesOf(other, /^IATI_ACTIVITY_ELSEWHERE$/).join(),
+    /XX-TEST-1-A came .*\(iati-one\)/,
+  );
+  assert.equal(await stateOf(pool), before);
+  // One that says to be the same, and one with half of either, are versions; what they do not have is said to go.
+  for (const [letters, name] of [
+    ["ATUVWXY", "one.xml"],
+    ["ABC", "another.xml"],
+  ] as const) {
+    const version = await take(pool, activitiesXml(ids(letters)), { name, isDryRun: true });
+    assert.equal(version.dataset, first.dataset);
+    const gone = 6 - [..."ABCDEF"].filter((each) => letters.includes(each)).length;
+    const [told] = rulesOf(version, /^IATI_ACTIVITIES_GONE$/);
+    assert.match(told ?? "", new RegExp(`of iati-one, and ${gone} of the 6 activities`));
+  }
+  const whole = await take(pool, activitiesXml(ids("ABCDEFG")), { name: "one.xml" });
+  assert.deepEqual(rulesOf(whole, /^IATI_ACTIVITIES_GONE$/), []);
+});
+
+test("an activity that others refer to stays what it is when a newer file puts it on another level", async (t) => {
+  const pool = await freshDatabase(t);
+  const raised = activitiesXml([
+    { id: "XX-TEST-1-F", hierarchy: "2", inside: transactionXml("1", "100") },
+    {
+      id: "XX-TEST-1-A",
+      hierarchy: "1",
+      inside: transactionXml("1", "5") + '<related-activity type="2" ref="XX-TEST-1-B"/>',
+    },
+    { id: "XX-TEST-1-B", hierarchy: "2" },
+  ]);
+  const kinds = ({ homes }: IatiImport) => homes.map(({ id, kind }) => `${kind}/${id}`);
+  await take(pool, FIRST);
+  assert.deepEqual(kinds(await take(pool, raised, { isDryRun: true })), [
+    "project/XX-TEST-1-F",
+    "fund/XX-TEST-1-A",
+    "project/XX-TEST-1-B",
+  ]);
+  const pledge = { id: "pl-1", organisation: "XX-TEST-2", project: "XX-TEST-1-A" };
+  const asked = { ...pledge, amount: "10", currency: "USD", on: "2026-01-31" };
+  made(await act({ pool, clock }, "record-pledge", asked));
+  const window = { id: "w", fund: "XX-TEST-1-F", name: { en: "Ports", ja: "港" } };
+  made(await act({ pool, clock }, "create-window", window));
+  const newer = await take(pool, raised);
+  assert.deepEqual(kinds(newer), [
+    "fund/XX-TEST-1-F",
+    "project/XX-TEST-1-A",
+    "project/XX-TEST-1-B",
+  ]);
+  assert.deepEqual(
+    rulesOf(newer, /^IATI_LEVEL_STAYS$/).map((told) => told.slice(0, 47)),
+    [
+      "XX-TEST-1-F would become a project by this file",
+      "XX-TEST-1-A would become a fund by this file. O",
+    ],
+  );
+  const { funds, projects } = await readTx(pool, readSnapshot);
+  assert.deepEqual([funds.length, projects.length], [1, 2]);
+  assert.deepEqual((await take(pool, raised)).changes, []);
+  assert.ok(!isRefusal(await undoIati({ batch: newer.batch ?? "" }, { pool, clock })));
+  assert.deepEqual((await take(pool, FIRST)).changes, []);
 });
 
 test("an organisation that others refer to stays when its file no longer has it, and keeps the first import from being undone", async (t) => {
@@ -598,8 +671,6 @@ async function publishFund(t: TestContext, pool: Pool): Promise<ReadonlyMap<stri
 }
 
 const OWN_FILE = "activities-illustrative-fund.xml";
-const rulesOf = ({ findings }: IatiImport, pattern: RegExp) =>
-  findings.flatMap(({ rule, message }) => (pattern.test(rule) ? [message.en] : []));
 
 test("what the record publishes itself is not taken over into it: not as a whole file, not among others' activities", async (t) => {
   const pool = await freshDatabase(t);

@@ -20,6 +20,7 @@ import {
   datasetTitle,
   findDataset,
   identify,
+  reportGone,
   reportTexts,
   withCitations,
   type IatiKnown,
@@ -180,7 +181,8 @@ interface Opened {
 function openContents({ file, contents, known, own, report }: Opened, told: Told): OpenIati {
   const { activities, mentions } = contents;
   const id = findDataset(contents, file.name, known, report);
-  const levels = decideLevels(activities, told.profile, report);
+  const { profile } = told;
+  const levels = decideLevels(activities, { profile, standing: known.used_homes }, report);
   const isOwn = ({ portfolio }: OrganisationRow) => portfolio === id;
   const organisations = {
     others: known.organisations.filter((row) => !isOwn(row)),
@@ -221,6 +223,7 @@ function openContents({ file, contents, known, own, report }: Opened, told: Told
       report.append(later);
       const earlier = known.activities.filter(({ portfolio }) => portfolio === id);
       checkAge(activities, earlier, report);
+      reportGone({ activities, dataset: id }, earlier, report);
       return { ...concluded(report), sums };
     },
   };

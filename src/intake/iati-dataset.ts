@@ -5,6 +5,7 @@ import type { ClosureRow } from "../store/life-rows.js";
 import type { OrganisationRow } from "../store/rows.js";
 import type { TableName } from "../store/tables.js";
 import type { ActivityHead } from "./iati-activity.js";
+import type { ActivityKind } from "./iati-levels.js";
 import type { IatiReport } from "./iati-findings.js";
 import { safeId, type Matching, type Mention } from "./iati-organisations.js";
 import type { PublisherHead } from "./iati-publisher.js";
@@ -18,6 +19,8 @@ export interface IatiKnown {
   readonly closures: readonly ClosureRow[];
   readonly counted_funds: readonly CountedFund[];
   readonly own: OwnPublications;
+  /** What activities of earlier files became, by iati-identifier, where other records refer to that. */
+  readonly used_homes: ReadonlyMap<string, ActivityKind>;
 }
 
 /** What the record publishes itself. */
@@ -73,8 +76,8 @@ export function identify<Head extends Pick<ActivityHead, "identifier" | "line">>
 }
 
 /**
- * The dataset that the file is a version of: the one that has most of its activities, whatever the file is called; else a new
- * one, named for the file.
+ * The dataset that the file is a version of: the one that has most of its activities, whatever the file is called, where they are half of
+ * either or the dataset is named for the file; else a new one, named for the file. Decision 0522.
  */
 export function findDataset(
   { activities, publishers }: IatiSubjects,
@@ -93,17 +96,31 @@ export function findDataset(
     if (home !== undefined) shared.set(home, (shared.get(home) ?? 0) + 1);
   }
   const [best] = [...shared].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1));
-  if (best === undefined) return beginDataset(name, known, report);
+  const dataset =
+    best !== undefined && isVersion(best, { activities, name }, known)
+      ? best[0]
+      : beginDataset(name, known, report);
   for (const { identifier, line } of activities) {
     const home = homes.get(identifier ?? "");
-    if (home === undefined || home === best[0]) continue;
+    if (home === undefined || home === dataset) continue;
     report.add(
       "IATI_ACTIVITY_ELSEWHERE",
       { line, path: identifier ?? "" },
       { identifier: identifier ?? "", dataset: home },
     );
   }
-  return best[0];
+  return dataset;
+}
+
+/** Two files that share a few activities are two: taken for a version of the other, one would remove all that it does not have. */
+function isVersion(
+  [dataset, shared]: readonly [string, number],
+  { activities, name }: { readonly activities: readonly ActivityHead[]; readonly name: string },
+  known: IatiKnown,
+): boolean {
+  const size = known.activities.filter(({ portfolio }) => portfolio === dataset).length;
+  const isHalf = shared * 2 >= Math.min(activities.length, size);
+  return isHalf || freeName(name, known).first === dataset;
 }
 
 /** A dataset of its own; said where one of the same name stands already, as a publisher who changed all identifiers has both count. */
@@ -204,6 +221,21 @@ export function reportTexts(activities: readonly ActivityHead[], report: IatiRep
   if (foreign > 0) report.add("IATI_LANGUAGES", { line: 0 }, { count: foreign });
   const withContacts = activities.filter(({ hasContacts }) => hasContacts).length;
   if (withContacts > 0) report.add("IATI_CONTACT_LEFT_OUT", { line: 0 }, { count: withContacts });
+}
+
+/** What a newer version no longer has goes: said before it does, as another file may have been taken for one. */
+export function reportGone(
+  {
+    activities,
+    dataset,
+  }: { readonly activities: readonly ActivityHead[]; readonly dataset: string },
+  earlier: readonly KnownActivity[],
+  report: IatiReport,
+): void {
+  const told = new Set(activities.map(({ identifier }) => identifier));
+  const count = earlier.filter((row) => !told.has(row.iati_identifier)).length;
+  if (count > 0)
+    report.add("IATI_ACTIVITIES_GONE", { line: 0 }, { count, all: earlier.length, dataset });
 }
 
 /** Whether the publisher's own clock says that the record holds a later version already. */

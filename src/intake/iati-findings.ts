@@ -84,6 +84,10 @@ export const IATI_FINDINGS = texts({
     en: "Activities of hierarchy 1 with nothing in the file below them: {count}. They are taken over as projects, not as programmes.",
     ja: "{count} 件の活動は hierarchy 1 ですが、下位の活動がないため、プログラムではなくプロジェクトとして取り込みます。",
   },
+  IATI_LEVEL_STAYS: {
+    en: "{identifier} would become a {found} by this file. Other records refer to the {stands} that it is here, so it stays one; its level stands with what is reported in IATI. To have it as a {found}, see first that nothing refers to it any longer.",
+    ja: "{identifier} はこのファイルでは{found}に当たりますが、他の記録が現在の{stands}を参照しているため、{stands}のままとし、階層は IATI の報告内容に残します。{found}とするには、先に参照をなくしてください。",
+  },
   IATI_FUND_TYPE: {
     en: "{identifier} becomes a fund of the type “{type}”, judged by how many funding organisations it names: {count}. IATI does not say the type: let a person confirm it.",
     ja: "{identifier} は資金提供者の数（{count}）から種類を「{type}」と判断し、基金として取り込みます。IATI には種類の記載がないため、確認してください。",
@@ -127,6 +131,10 @@ export const IATI_FINDINGS = texts({
   IATI_OWN_ORGANISATION: {
     en: "{identifier} reports from this record, which publishes its organisation file. Its documents in this file are left out, so that they do not stand twice; its budgets are taken over, as the record has none. Enter a document that is missing in the record itself.",
     ja: "{identifier} は本記録から報告し、組織ファイルも本記録が公表しています。二重にならないよう、このファイルの文書は取り込みません。予算は本記録にないため取り込みます。足りない文書は本記録に直接登録してください。",
+  },
+  IATI_ACTIVITIES_GONE: {
+    en: "This file is taken for a newer version of {dataset}, and {count} of the {all} activities that the record has of it are not in the file: they go, but for what other records refer to. If it is another file, leave out the activities that both have. Undoing the import brings all back.",
+    ja: "このファイルは {dataset} の新しい版とみなしますが、記録にある同データセットの活動 {all} 件のうち {count} 件が含まれていません。他の記録が参照しているものを除き、削除します。別のファイルである場合は、重複する活動を除いてください。取込を取り消せばすべて元に戻ります。",
   },
   IATI_DATASET_NAMESAKE: {
     en: "The record has a dataset {other} from a file of this name, and no activity of it is in this file: this one begins a dataset of its own, {dataset}, and both stand. If it is a newer version of the same data under other identifiers, its money would stand twice: undo the imports of {other} first.",

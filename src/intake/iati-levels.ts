@@ -1,3 +1,4 @@
+import { texts } from "../base/text.js";
 import type { ActivityHead } from "./iati-activity.js";
 import type { IatiReport } from "./iati-findings.js";
 
@@ -16,6 +17,12 @@ export function profileOf(activities: readonly ActivityHead[]): IatiProfile {
     : "generic";
 }
 
+interface LevelContext {
+  readonly profile: IatiProfile;
+  /** What those of earlier files are that others refer to, by iati-identifier. */
+  readonly standing: ReadonlyMap<string, ActivityKind>;
+}
+
 export interface Levels {
   readonly kindOf: ReadonlyMap<ActivityHead, ActivityKind>;
   /** Identifiers of the activities directly above, from both ends of the relation. */
@@ -31,7 +38,7 @@ export interface Levels {
  */
 export function decideLevels(
   activities: readonly ActivityHead[],
-  profile: IatiProfile,
+  { profile, standing }: LevelContext,
   report: IatiReport,
 ): Levels {
   const byIdentifier = new Map(activities.map((activity) => [activity.identifier ?? "", activity]));
@@ -50,7 +57,8 @@ export function decideLevels(
       isHighest &&
       (above.has(activity.identifier ?? "") || lowerLevels.has(activity.reporter?.ref ?? null));
     if (isHighest && !isUpper) flat++;
-    kindOf.set(activity, isUpper ? (isFund(activity) ? "fund" : "programme") : "project");
+    const found = isUpper ? (isFund(activity) ? "fund" : "programme") : "project";
+    kindOf.set(activity, keepKind(activity, found, standing, report));
   }
   if (flat > 0) report.add("IATI_LEVEL_PROJECT", { line: 0 }, { count: flat });
   const homeOf = new Map<ActivityHead, ActivityHead>();
@@ -60,6 +68,27 @@ export function decideLevels(
   }
   return { kindOf, parentsOf, homeOf };
 }
+
+/** What an activity is stays where others refer to it: it would stand once more as something else. */
+function keepKind(
+  { identifier, line }: ActivityHead,
+  found: ActivityKind,
+  standing: LevelContext["standing"],
+  report: IatiReport,
+): ActivityKind {
+  const stands = standing.get(identifier ?? "") ?? found;
+  if (stands !== found) {
+    const facts = { identifier: identifier ?? "", stands: KINDS[stands], found: KINDS[found] };
+    report.add("IATI_LEVEL_STAYS", { line, path: identifier ?? "" }, facts);
+  }
+  return stands;
+}
+
+const KINDS = texts<ActivityKind>({
+  fund: { en: "fund", ja: "基金" },
+  programme: { en: "programme", ja: "プログラム" },
+  project: { en: "project", ja: "プロジェクト" },
+});
 
 /** Aid types of pooled contributions. Source: OECD DAC co-operation modalities B03 and B04. */
 function isPooled(activity: ActivityHead): boolean {

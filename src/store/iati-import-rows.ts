@@ -191,7 +191,7 @@ async function listGone(
 }
 
 /** The columns of a table that refer to records, and to those of which table. */
-function referencesIn(table: TableName): (readonly [column: string, referred: TableName])[] {
+export function referencesIn(table: TableName): (readonly [column: string, referred: TableName])[] {
   return [...columnsOf(table).keys()].flatMap((column) => {
     const referred = tableReferredTo(table, column);
     return referred === null ? [] : [[column, referred] as const];

@@ -1,7 +1,10 @@
 import type { Tx } from "./connect.js";
 import { listCountedFunds, type CountedFund } from "./corrections.js";
+import { referencesIn } from "./iati-import-rows.js";
 import { listClosures, type ClosureRow } from "./life-rows.js";
+import { listOutsideUses } from "./outside-uses.js";
 import type { FundRow, OrganisationRow, ProjectRow } from "./rows.js";
+import { columnsOf, TABLE_NAMES } from "./tables.js";
 
 export interface ImportBatch {
   readonly id: string;
@@ -131,6 +134,8 @@ export interface KnownToImports {
   readonly datasets: ReadonlySet<string>;
   readonly closures: readonly ClosureRow[];
   readonly counted_funds: readonly CountedFund[];
+  /** What activities of earlier files became, by iati-identifier, where other records refer to that. */
+  readonly used_homes: ReadonlyMap<string, "fund" | "programme" | "project">;
 }
 
 export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
@@ -149,6 +154,7 @@ export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
     datasets: new Set(datasets.map(({ id }) => id)),
     closures,
     counted_funds,
+    used_homes: await readUsedHomes(tx),
   };
 }
 
@@ -178,3 +184,41 @@ export async function readIdentified(tx: Tx): Promise<IdentifiedFundsAndProjects
   );
   return { funds, projects };
 }
+
+const HOMES = ["fund", "programme", "project"] as const;
+type HomeTable = (typeof HOMES)[number];
+const HOMES_SQL = HOMES.map(
+  (home) => `select '${home}' as kind, id from iati_activity where ${home}_id is not null`,
+).join(" union all ");
+
+/** By iati-identifier; uses by people's own records, then by rows of the record's tables that are of no file, or of another. */
+async function readUsedHomes(tx: Tx): Promise<KnownToImports["used_homes"]> {
+  const outside = await listOutsideUses(tx, { sql: `(${HOMES_SQL})`, values: [] }, true);
+  const ids = outside.map(({ used }) => used.slice(used.indexOf("/") + 1));
+  const used = await tx.rows<UsedHome>(
+    `select iati_identifier, ${KIND_SQL} as kind from iati_activity a where id = any($1::text[])`,
+    [ids],
+  );
+  const all = [...used];
+  for (const table of TABLE_NAMES) {
+    if (!columnsOf(table).has("portfolio")) continue;
+    for (const [column, referred] of referencesIn(table)) {
+      if (!HOMES.includes(referred as HomeTable)) continue;
+      const rows = await tx.rows<UsedHome>(
+        `select distinct a.iati_identifier, ${KIND_SQL} as kind
+           from ${table} t
+                join iati_activity a on a.${referred}_id = t.${column}
+          where t.portfolio is distinct from a.portfolio`,
+      );
+      all.push(...rows);
+    }
+  }
+  return new Map(all.map(({ iati_identifier, kind }) => [iati_identifier, kind]));
+}
+
+interface UsedHome {
+  readonly iati_identifier: string;
+  readonly kind: HomeTable;
+}
+
+const KIND_SQL = `case when a.fund_id is not null then 'fund' when a.programme_id is not null then 'programme' else 'project' end`;
