@@ -232,6 +232,26 @@ databaseTest(
 );
 
 databaseTest(
+  "what one fund gives another has a reference of its own on each, the same in every record",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "illustrative-fund");
+    const acting = { pool, clock };
+    const name = { en: "Second fund", ja: "第二基金" };
+    const fund = { id: "second", name, type: "pooled", currency: "USD" };
+    made(await actOn(acting, "create-fund", { ...fund, established_on: "2024-01-01" }));
+    const sent = { id: "moved", fund: "ex-safe-harbours", to_fund: "second", on: "2026-01-20" };
+    made(await actOn(acting, "transfer", { ...sent, amount: "100.00" }));
+    const { unpublished } = await publish(pool, folderOf(t));
+    const rows = unpublished.flatMap((each) => (each.record === "fund/second" ? each.rows : []));
+    assert.deepEqual(
+      rows.map(({ record, kind, amount }) => [record, kind, amount && toDecimal(amount)]),
+      [["fund_transfer/moved/in", "1", "100.00"]],
+    );
+  },
+);
+
+databaseTest(
   "a folder with anything else in it is left alone, and a faulty edition is not put in place",
   async (t, open) => {
     const pool = await open();
@@ -378,6 +398,9 @@ databaseTest(
     ]);
     assert.deepEqual(sumOf("internal"), [["reserve", 1, "50000.00"]]);
     assert.deepEqual(sumOf("within"), [["allocation", 1, "600.00"]]);
+    // Whoever signs with a project directly funds it, whatever its list of organisations says.
+    const [, direct = ""] = /EX-22-03<\/iati-identifier>([^]*?)<activity-status/.exec(xml) ?? [];
+    assert.match(direct, /role="1">\s+<narrative>Example Ministry of Harbours/);
   },
 );
 
@@ -391,7 +414,12 @@ async function giveDirectlyAndInKind(pool: Pool): Promise<void> {
   const value = { value: "90000.00", ...usd, method: "salary paid" };
   made(await actOn(acting, "record-in-kind", { ...lent, id: "valued", ...value }));
   const title = { en: "Direct", ja: "直接" };
-  const agreement = { id: "direct", organisation: "ex-ministry", project: "ex-safe-piers", title };
+  const agreement = {
+    id: "direct",
+    organisation: "ex-ministry",
+    project: "ex-child-labour",
+    title,
+  };
   const terms = { instrument: "exchange_of_letters", amount: "600.00", ...usd };
   const signed = { signed_on: "2026-01-02", earmarking_category: 4 };
   made(await actOn(acting, "sign-agreement", { ...agreement, ...terms, ...signed }));

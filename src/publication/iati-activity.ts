@@ -76,6 +76,14 @@ function participants(snapshot: Snapshot, { key, reporter }: ActivityDraft): Iat
   const add = (organisation_id: string | null | undefined, role: string) => {
     if (organisation_id) roles.set(role, (roles.get(role) ?? new Set()).add(organisation_id));
   };
+  // Whoever signed, and whose money it is where another passes it on. A project's own agreement has the id of its account.
+  for (const row of snapshot.agreements) {
+    const isTo = key.kind === "fund" ? row.fund_id === key.id : row.project_id === key.id;
+    if (row.signed_on === null || !isTo) continue;
+    if (key.kind === "project" && row.fund_id !== null && row.fund_id !== row.id) continue;
+    add(row.organisation_id, "1");
+    add(row.ultimate_organisation_id, "1");
+  }
   if (key.kind === "fund") {
     for (const row of snapshot.fundPartners.filter((each) => each.fund_id === key.id)) {
       if (row.role !== "administrator") add(row.organisation_id, "1");

@@ -73,6 +73,7 @@ const WORDS = texts({
     en: "{category}, {from} to {to} ({standing})",
     ja: "{category}、{from}～{to}（{standing}）",
   },
+  expenditure_on: { en: "{category}, {to} ({standing})", ja: "{category}、{to}（{standing}）" },
   certified: { en: "certified", ja: "確定" },
   provisional: { en: "provisional", ja: "暫定" },
   staff: { en: "Staff and other personnel", ja: "職員・人件費" },
@@ -165,7 +166,9 @@ const PUBLISHED = {
       on: "fund",
     },
   ],
-  interest_returned: [{ isOn: cash("interest_returned"), sign: 1n, types: ["1"], on: "fund" }],
+  interest_returned: [
+    { isOn: cash("interest_returned"), sign: 1n, types: ["1"], on: "fund", part: "interest" },
+  ],
   allocation: [{ ...FREED, isOn: authority("allocated") }],
   allocation_freed: [{ ...FREED, part: "freed" }],
   release: [{ isOn: cash("to_organisations"), sign: -1n, types: ["3", "1"], on: "both" }],
@@ -179,7 +182,7 @@ const PUBLISHED = {
   psc: [SPENT],
   refund_paid: [{ isOn: cash("refund_to_donor"), sign: 1n, types: ["1"], on: "fund" }],
   transfer_out: [{ isOn: cash("to_other_funds"), sign: -1n, types: ["3"], on: "fund" }],
-  transfer_in: [{ isOn: cash("transfer_in"), sign: 1n, types: ["1"], on: "fund" }],
+  transfer_in: [{ isOn: cash("transfer_in"), sign: 1n, types: ["1"], on: "fund", part: "in" }],
 } as const satisfies Partial<Readonly<Record<EntryKind, readonly Published[]>>>;
 
 /** The kinds of which nothing is published, each with the account that says how much it was: no kind is forgotten by both lists. */
@@ -361,7 +364,7 @@ function place(
     return [{ ...NOBODY, ...moved, type, activity: here, provider, receiver }];
   }
   const agreement = snapshot.agreementById.get(about.agreement_id ?? "");
-  if (!FROM_DONORS.has(first.kind) || published.part !== undefined || !agreement) {
+  if (!FROM_DONORS.has(first.kind) || published.part === "charge" || !agreement) {
     const provider =
       first.kind === "pledge" && about.organisation_id !== null
         ? { organisation_id: about.organisation_id, activity: null }
@@ -460,10 +463,12 @@ const DESCRIPTIONS: Partial<Readonly<Record<EntryKind, Text>>> = {
 function describeSpending(snapshot: Snapshot, id: string, row: BookEventRow): Text {
   const spent = snapshot.expenditureById.get(id);
   const category = COST_CATEGORIES.find((each) => CATEGORY_ACCOUNTS[each] === row.account);
-  return fillText(WORDS.expenditure, {
+  const from = spent?.period_from ?? row.effective_on;
+  const to = spent?.period_to ?? row.effective_on;
+  return fillText(from === to ? WORDS.expenditure_on : WORDS.expenditure, {
     category: WORDS[spent?.category ?? category ?? "operating"],
-    from: dayText(spent?.period_from ?? row.effective_on),
-    to: dayText(spent?.period_to ?? row.effective_on),
+    from: dayText(from),
+    to: dayText(to),
     standing: spent?.is_certified ? WORDS.certified : WORDS.provisional,
   });
 }
