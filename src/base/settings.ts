@@ -92,8 +92,8 @@ export const LIMITS = {
   iati_report_group: 500,
   /** Different complaints of the schema that are known again in one activity. */
   iati_complaints: 2_000,
-  /** Findings of a stretch of a large file that one thread hands to another; with more, one thread reads the file. */
-  iati_stretch_findings: 5_000,
+  /** What a thread says of a stretch of a large file to the one that writes the report; where it is more, one thread reads the file. */
+  iati_stretch_findings_size_bytes: 4 * 1024 * 1024,
   /** Characters of a value that a finding shows, and of an identifier or title by which a report names an activity. */
   iati_value_shown_length: 200,
   iati_name_length: 1_000,

@@ -2,8 +2,18 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileFaultOrReason } from "./file-fault.js";
+import { TextBuffer } from "./text-buffer.js";
+import { fillText, texts, type Text } from "./text.js";
 
-/** Texts beyond this go to a file. */
+const TEXTS = texts({
+  full: {
+    en: "Nothing more can be written to the temporary folder {folder}: {reason}. Make room there, or name another folder in the variable TMPDIR.",
+    ja: "一時フォルダー {folder} に書き込めません：{reason}。空き容量を確保するか、環境変数 TMPDIR で別のフォルダーを指定してください。",
+  },
+});
+
+/** Bytes beyond this go to a file. */
 const KEPT_AT_MOST = 256 * 1024;
 
 /** What was written: in memory, or in a temporary file. It can be handed to another thread. */
@@ -22,38 +32,49 @@ export interface Spool {
 }
 
 export function createSpool(): Spool {
-  let pieces: string[] = [];
-  let length = 0;
+  const buffer = new TextBuffer();
   let file: { readonly path: string; readonly descriptor: number } | null = null;
 
   function flush(): void {
-    file ??= openTemporary();
-    writeSync(file.descriptor, pieces.join(""));
-    pieces = [];
-    length = 0;
+    try {
+      file ??= openTemporary();
+      const bytes = buffer.take();
+      // A disk that becomes full may take a part of them.
+      for (let at = 0; at < bytes.length;) at += writeSync(file.descriptor, bytes, at);
+    } catch (error) {
+      throw new SpoolFault(error);
+    }
   }
 
   return {
     write(text) {
-      pieces.push(text);
-      length += text.length;
-      if (length > KEPT_AT_MOST) flush();
+      buffer.write(text);
+      if (buffer.size_bytes > KEPT_AT_MOST) flush();
     },
     discard() {
-      pieces = [];
-      length = 0;
+      buffer.take();
       if (!file) return;
       closeSync(file.descriptor);
       rmSync(dirname(file.path), { recursive: true });
       file = null;
     },
     finish() {
-      if (!file) return { path: null, text: pieces.join("") };
+      if (!file) return { path: null, text: buffer.take().toString() };
       flush();
       closeSync(file.descriptor);
       return { path: file.path, text: "" };
     },
   };
+}
+
+/** Nothing more can be kept: a person is told where, why and what to do. */
+export class SpoolFault extends Error {
+  readonly text: Text;
+  constructor(cause: unknown) {
+    const text = fillText(TEXTS.full, { folder: tmpdir(), reason: fileFaultOrReason(cause) });
+    super(text.en, { cause });
+    this.text = text;
+  }
 }
 
 function openTemporary(): { path: string; descriptor: number } {

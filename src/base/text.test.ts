@@ -25,6 +25,7 @@ test("facts are written by the rules of each language, and a text without its fa
 
 test("a fact that looks like a placeholder is printed, not filled", () => {
   assert.equal(fill("{a}", { a: "{b}", b: "no" }, "en"), "{b}");
+  assert.equal(fill("{ {a}, {} and {a", { a: "1" }, "en"), "{ 1, {} and {a");
 });
 
 test("a refusal carries its code, its sentence in each language, its figures and its field", () => {

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { fileFaultOrReason } from "../base/file-fault.js";
+import { SpoolFault } from "../base/spool.js";
 import type { Text } from "../base/text.js";
 import type { StretchFound } from "../iati/check-stretch.js";
 import { Interrupted, UnusableError } from "./command.js";
@@ -10,6 +11,8 @@ import { runCheck, type CheckJob, type CheckOutcome } from "./iati-checking.js";
 export interface FileTrouble {
   readonly file: string;
   readonly error: Text;
+  /** The file is well: it is the temporary folder that takes nothing more. */
+  readonly isUnkept?: boolean;
 }
 
 /** What is answered of a file: the outcome, or why there is none. */
@@ -38,6 +41,7 @@ export async function orTrouble<T>(
     return await work;
   } catch (error) {
     if (error instanceof Interrupted) return null;
+    if (error instanceof SpoolFault) return { file, error: error.text, isUnkept: true };
     return { file, error: error instanceof UnusableError ? error.text : fileFaultOrReason(error) };
   }
 }
@@ -55,7 +59,8 @@ if (port) {
         "job" in word
           ? answerTo(word.job, stopping.signal)
           : orTrouble(word.order.file, readStretch(word.order));
-      port.postMessage(await answer);
+      const said = await answer;
+      port.postMessage(said, said !== null && "steps" in said ? [said.steps.buffer] : []);
     });
   });
   port.postMessage("begun");

@@ -4,7 +4,8 @@ import type { Day } from "../base/day.js";
 import type { Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
-import { checkIati, type CheckedFile, type CheckSink } from "../iati/check.js";
+import { checkIati, type CheckedFile } from "../iati/check.js";
+import type { StretchSink, UnreadFindings } from "../iati/check-stretch.js";
 import {
   createComplaints,
   createCounter,
@@ -101,7 +102,7 @@ async function* readStandardInput(): AsyncGenerator<Uint8Array> {
 
 /** Gathers what is found in a file. */
 export interface Tray {
-  readonly sink: CheckSink;
+  readonly sink: StretchSink;
   finish(checked: CheckedFile): Pick<CheckOutcome, "summary" | "isValid" | "groups" | "spooled">;
   /** Forgets all of it. */
   drop(): void;
@@ -122,6 +123,7 @@ function createReportTray({ language, max }: CheckJob): Tray {
     sink: {
       add: (finding, subject) => report.add(finding, subject),
       addToFile: (finding) => report.addToFile(finding),
+      count: (unread) => report.count(unread, unread.findings),
       endSubject: (subject) => report.endSubject(subject),
       abandon(finding) {
         spool.discard();
@@ -146,7 +148,7 @@ function createGroupTray({ file, language, max }: CheckJob): Tray {
   const spool = createSpool();
   let counter = createCounter();
   let groups = new Map<string, FindingGroup>();
-  const complaints = createComplaints();
+  const complaints = createComplaints(language);
 
   function add(finding: ReportFinding): void {
     const group = groups.get(finding.id) ?? newGroup(finding);
@@ -160,10 +162,20 @@ function createGroupTray({ file, language, max }: CheckJob): Tray {
     else if (group.shown.length < max) group.shown.push(shownOf(finding));
   }
 
+  function count({ id, severity, findings, places }: UnreadFindings): void {
+    const group = groups.get(id);
+    // The first of them were told.
+    if (!group) return;
+    group.count += findings;
+    group.places += places;
+    counter.add({ id, severity }, findings);
+  }
+
   return {
     sink: {
       add,
       addToFile: add,
+      count,
       endSubject: () => complaints.endSubject(),
       abandon(finding) {
         spool.discard();
@@ -193,5 +205,5 @@ function shownOf({ what, line, column, path }: ReportFinding): ShownFinding {
 /** `file:line:column: severity id sentence (path)`, as compilers write it. */
 function lineOf(file: string, finding: ReportFinding, language: Language): string {
   const place = finding.line === null ? file : `${file}:${finding.line}:${finding.column ?? 1}`;
-  return `${place}: ${finding.severity} ${finding.id} ${finding.what[language]} (${finding.line === null ? placeText(finding, language) : finding.path})`;
+  return `${place}: ${finding.severity} ${finding.id} ${finding.whatIn(language)} (${finding.line === null ? placeText(finding, language) : finding.path})`;
 }

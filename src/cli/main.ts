@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isLanguage } from "../base/language.js";
 import { nearestWord } from "../base/nearest.js";
+import { SpoolFault } from "../base/spool.js";
 import { fill, fillText, type Text } from "../base/text.js";
 import {
   languageAsked,
@@ -46,7 +47,7 @@ export async function runCommand(
     return await command.run(parseInvocation(command, rest, terminal));
   } catch (error) {
     if (error instanceof UsageError) return sayUsage(error.text, name, command, terminal);
-    if (error instanceof UnusableError) {
+    if (error instanceof UnusableError || error instanceof SpoolFault) {
       terminal.say(error.text);
       return 2;
     }

@@ -6,8 +6,8 @@ import { after, test } from "node:test";
 import { activityWith, fileWith, transaction } from "../../test/iati-check.js";
 import { evidence } from "../../test/evidence.js";
 import { day } from "../base/day.js";
-import { checkIati, type CheckSink } from "./check.js";
-import { StretchCheck, StretchTeller } from "./check-stretch.js";
+import { checkIati } from "./check.js";
+import { StretchCheck, StretchTeller, type StretchSink } from "./check-stretch.js";
 import { StretchCutter } from "./stretches.js";
 import { readFileBytes } from "./file-bytes.js";
 
@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true }));
 const today = day("2026-11-23");
 
 /** Writes down all that a sink is told. */
-function listener(): { readonly said: unknown[]; readonly sink: CheckSink } {
+function listener(): { readonly said: unknown[]; readonly sink: StretchSink } {
   const said: unknown[] = [];
   return {
     said,
@@ -28,6 +28,7 @@ function listener(): { readonly said: unknown[]; readonly sink: CheckSink } {
       },
       addToFile: ({ id, what, path, line, column }) =>
         said.push(["file", id, what, path, line, column]),
+      count: (unread) => said.push(["count", unread]),
       endSubject: ({ identifier, title }) => said.push(["end", identifier, title]),
       abandon: ({ id, what }) => said.push(["abandon", id, what]),
     },
@@ -133,7 +134,7 @@ const ALONE: Readonly<Record<string, string>> = {
     `${faulty}${comments.repeat(120_000)}${faulty}`,
   ),
   "more findings than are handed over": fileWith(
-    `${faulty}${activityWith(transaction("x").repeat(6_000))}${faulty}`,
+    `${faulty}${activityWith(transaction("x").repeat(20_000))}${faulty}`,
   ),
 };
 

@@ -1,9 +1,16 @@
-import type { Severity } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
+import { TextBuffer } from "../base/text-buffer.js";
 import { PassingFile, type CheckedFile, type CheckOptions, type CheckSink } from "./check.js";
 import { Identifiers } from "./identifiers.js";
 import { openReading } from "./read.js";
-import { describeFinding, type ReportFinding } from "./report.js";
+import {
+  createComplaints,
+  describeFinding,
+  findingOf,
+  type FindingData,
+  type FindingKind,
+  type ReportFinding,
+} from "./report.js";
 import type { Identified } from "./rule-finding.js";
 import type { FileStretch } from "./stretches.js";
 import type { Subject } from "./subject.js";
@@ -13,9 +20,10 @@ import { createTranscoder } from "./xml-source.js";
 
 /** What a stretch of a file has to say, in the file's order, with places as they are in it. It can be handed to another thread. */
 export interface StretchFound {
-  readonly steps: readonly Step[];
-  /** Findings beyond those of a kind that anybody reads. */
-  readonly counted: readonly (Counted & { readonly times: number })[];
+  /** A step in each line, as JSON: there may be many, and as objects they would weigh ten times as much. */
+  readonly steps: Uint8Array<ArrayBuffer>;
+  /** What was found beyond that of a kind which anybody reads. */
+  readonly counted: readonly UnreadFindings[];
   readonly checked: Omit<CheckedFile, "isReadable">;
   /** How far it goes. */
   readonly length: Place;
@@ -32,14 +40,18 @@ interface Place {
 const BEGINNING: Place = { line: 1, column: 1, activities: 0 };
 
 type Step =
-  /** A finding of an activity, or of the file. */
-  | { readonly finding: ReportFinding; readonly subject: Subject | null }
-  | { readonly identified: Identified; readonly subject: Subject }
-  | { readonly ended: Subject };
+  /** Of whom findings follow. */
+  | { readonly subject: Subject }
+  | { readonly finding: FindingData }
+  /** A finding of the file. */
+  | { readonly ofFile: FindingData }
+  | { readonly ended: Subject; readonly identified: Identified | null };
 
-interface Counted {
-  readonly id: string;
-  readonly severity: Severity;
+/** Findings of a kind that are counted alone. */
+export interface UnreadFindings extends FindingKind {
+  readonly findings: number;
+  /** At least as many: a complaint of the schema counts once in an activity. */
+  readonly places: number;
 }
 
 /** What makes a check one that stretches can share: none of it looks at the file as a whole but for the identifiers. */
@@ -119,37 +131,53 @@ export class StretchCheck {
   }
 }
 
+interface KnownKind extends FindingKind {
+  read: number;
+  findings: number;
+  places: number;
+}
+
 /** Keeps what a check says, as plain data. */
 class StepKeeper implements CheckSink {
   readonly #max: number;
-  #steps: Step[] = [];
-  #held = 0;
-  readonly #ids = new Map<string, Counted & { times: number }>();
-  #subject: Subject = { identifier: "", title: "", number: 0 };
+  readonly #steps = new TextBuffer();
+  #isFull = false;
+  readonly #kinds = new Map<string, KnownKind>();
+  readonly #complaints = createComplaints("en");
+  /** The complaints of the present activity that are read, with all their places. */
+  #read = new Set<string>();
+  #subject: Subject = NOBODY;
   #identified: Identified | null = null;
 
   constructor(max: number) {
     this.#max = max;
   }
 
+  /** What is never read need not be held to the end. */
   get isFull(): boolean {
-    return this.#held > LIMITS.iati_stretch_findings;
+    return this.#isFull;
   }
 
   add(finding: ReportFinding, subject: Subject): void {
-    if (!this.#isCounted(finding))
-      this.#keep({ finding: plain(finding), subject: this.#copyOf(subject) });
+    if (!this.#isRead(finding)) return;
+    const last = this.#subject;
+    const { identifier, title, number } = subject;
+    if (last.number !== number || last.title !== title || last.identifier !== identifier) {
+      this.#subject = { identifier, title, number };
+      this.#keep({ subject: this.#subject });
+    }
+    this.#keep({ finding: finding.data() });
   }
 
   addToFile(finding: ReportFinding): void {
-    this.#keep({ finding: plain(finding), subject: null });
+    this.#keep({ ofFile: finding.data() });
   }
 
-  endSubject(passing: Subject): void {
-    const subject = this.#copyOf(passing);
-    if (this.#identified) this.#steps.push({ identified: this.#identified, subject });
+  endSubject(ended: Subject): void {
+    this.#keep({ ended, identified: this.#identified });
     this.#identified = null;
-    this.#steps.push({ ended: subject });
+    this.#complaints.endSubject();
+    if (this.#read.size > 0) this.#read = new Set();
   }
 
   /** A fault ends the reading of all. */
@@ -160,62 +188,58 @@ class StepKeeper implements CheckSink {
   };
 
   take(): Pick<StretchFound, "steps" | "counted"> {
-    const steps = this.#steps;
-    const counted = [...this.#ids.values()]
-      .filter(({ times }) => times > this.#max)
-      .map(({ id, severity, times }) => ({ id, severity, times: times - this.#max }));
-    this.#steps = [];
-    this.#held = 0;
-    this.#ids.clear();
-    return { steps, counted };
+    const counted = [...this.#kinds.values()]
+      .filter(({ places }) => places > 0)
+      .map(({ id, severity, findings, places }) => ({ id, severity, findings, places }));
+    this.#kinds.clear();
+    this.#subject = NOBODY;
+    return { steps: new Uint8Array(this.#steps.take()), counted };
   }
 
   #keep(step: Step): void {
-    // What is never read need not be held to the end.
-    if (!this.isFull) this.#steps.push(step);
-    this.#held++;
+    this.#isFull ||= this.#steps.size_bytes > LIMITS.iati_stretch_findings_size_bytes;
+    if (!this.#isFull) this.#steps.write(`${JSON.stringify(step)}\n`);
   }
 
-  /** A complaint of the schema counts once in an activity, which whoever puts all together knows. */
-  #isCounted({ id, severity }: ReportFinding): boolean {
-    if (id === "0.3.1" || this.#max === Infinity) return false;
-    const known = this.#ids.get(id);
-    if (known) return ++known.times > this.#max;
-    this.#ids.set(id, { id, severity, times: 1 });
-    return this.#max < 1;
-  }
-
-  #copyOf({ identifier, title, number }: Subject): Subject {
-    const last = this.#subject;
-    const isSame = last.number === number && last.title === title && last.identifier === identifier;
-    if (!isSame) this.#subject = { identifier, title, number };
-    return this.#subject;
+  /** Whether it is among the first of its kind, or a further place of such a one; else it is counted. */
+  #isRead(finding: ReportFinding): boolean {
+    if (this.#max === Infinity) return true;
+    const { id, severity } = finding;
+    let kind = this.#kinds.get(id);
+    if (!kind) this.#kinds.set(id, (kind = { id, severity, findings: 0, places: 0, read: 0 }));
+    const isRepeated = this.#complaints.isRepeated(finding);
+    const isFirst = !isRepeated && kind.read < this.#max;
+    if (isFirst) kind.read++;
+    if (isFirst && id === "0.3.1") this.#read.add(finding.whatIn("en"));
+    if (isFirst || (isRepeated && this.#read.has(finding.whatIn("en")))) return true;
+    if (!isRepeated) kind.findings++;
+    kind.places++;
+    return false;
   }
 }
 
-/** Findings find their words when they are asked. */
-function plain(finding: ReportFinding): ReportFinding {
-  const { id, severity, category, what, why, fix, path, line, column, list } = finding;
-  return { id, severity, category, what, why, fix, path, line, column, list };
+/** Who takes what stretches say: a check's sink, which is told as well of findings that nobody reads. */
+export interface StretchSink extends CheckSink {
+  count(unread: UnreadFindings): void;
 }
 
 /** Tells of stretches, given in the file's order, what one check of the whole file tells. */
 export class StretchTeller {
-  readonly #sink: CheckSink;
+  readonly #sink: StretchSink;
   readonly #identifiers = new Identifiers();
   #checked: CheckedFile | null = null;
   #aside_bytes = 0;
+  #subject: Subject = NOBODY;
   /** Where the next stretch begins. */
   #begin = BEGINNING;
 
-  constructor(sink: CheckSink) {
+  constructor(sink: StretchSink) {
     this.#sink = sink;
   }
 
   tell({ steps, counted, checked, length, aside_bytes }: StretchFound): void {
-    for (const step of steps) this.#take(step);
-    for (const { id, severity, times } of counted)
-      for (let time = 0; time < times; time++) this.#sink.add({ ...UNREAD, id, severity }, NOBODY);
+    for (const line of linesOf(steps)) this.#take(JSON.parse(line) as Step);
+    for (const unread of counted) this.#sink.count(unread);
     const records = (this.#checked?.records ?? 0) + checked.records;
     this.#checked = { ...(this.#checked ?? checked), records, isReadable: true };
     this.#aside_bytes += aside_bytes;
@@ -224,16 +248,20 @@ export class StretchTeller {
   }
 
   #take(step: Step): void {
-    if ("finding" in step) {
-      const { finding, subject } = step;
-      if (subject) this.#sink.add(this.#moved(finding), subject);
-      else this.#sink.addToFile(this.#moved(finding));
-    } else if ("identified" in step) {
-      const { identified, subject } = step;
-      const begun = identified.begun + this.#begin.line - 1;
-      const twice = this.#identifiers.note({ ...this.#moved(identified), begun });
-      if (twice) this.#sink.add(describeFinding(twice), subject);
-    } else this.#sink.endSubject(step.ended);
+    if ("finding" in step) this.#sink.add(findingOf(this.#moved(step.finding)), this.#subject);
+    else if ("ofFile" in step) this.#sink.addToFile(findingOf(this.#moved(step.ofFile)));
+    else if ("subject" in step) this.#subject = step.subject;
+    else {
+      const { ended, identified } = step;
+      if (identified) this.#identify(identified, ended);
+      this.#sink.endSubject(ended);
+    }
+  }
+
+  #identify(identified: Identified, subject: Subject): void {
+    const begun = identified.begun + this.#begin.line - 1;
+    const twice = this.#identifiers.note({ ...this.#moved(identified), begun });
+    if (twice) this.#sink.add(describeFinding(twice), subject);
   }
 
   /** What stands somewhere in the stretch, by its place in the file. */
@@ -254,16 +282,21 @@ export class StretchTeller {
   }
 }
 
+function* linesOf(steps: Uint8Array): Generator<string> {
+  const bytes = Buffer.from(steps.buffer, steps.byteOffset, steps.length);
+  let from = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, from)) {
+    yield bytes.toString("utf8", from, end);
+    from = end + 1;
+  }
+}
+
 /** The first number in a path is that of its activity. */
 function movedPath(path: string, activities: number): string {
-  return path.replace(/\[(\d+)\]/, (_, number: string) => `[${Number(number) + activities}]`);
+  const from = path.indexOf("[") + 1;
+  const to = path.indexOf("]", from);
+  if (from === 0) return path;
+  return `${path.slice(0, from)}${Number(path.slice(from, to)) + activities}${path.slice(to)}`;
 }
 
 const NOBODY: Subject = { identifier: "", title: "", number: 0 };
-const NO_WORDS = { en: "", ja: "" };
-/** All of a finding that is only counted, but for its kind. */
-const UNREAD: Omit<ReportFinding, "id" | "severity"> = {
-  category: "iati",
-  ...{ what: NO_WORDS, why: NO_WORDS, fix: NO_WORDS, path: "" },
-  ...{ line: null, column: null, list: null },
-};

@@ -4,7 +4,13 @@ import { isStandardVersion, type StandardKind, type StandardVersion } from "./el
 import type { IatiElement } from "./element.js";
 import { unreadableMessage, versionMessage } from "./messages.js";
 import { readIati, type FileHead, type IatiVisitor } from "./read.js";
-import { describeFinding, fileFinding, isCheckedVersion, type ReportFinding } from "./report.js";
+import {
+  describeFinding,
+  fileFinding,
+  isCheckedVersion,
+  schemaFinding,
+  type ReportFinding,
+} from "./report.js";
 import { createRules, type Rules } from "./rules.js";
 import type { RuleFinding, RulesContext } from "./rule-finding.js";
 import { SchemaCheck, type SchemaFinding } from "./schema-check.js";
@@ -182,9 +188,9 @@ export class PassingFile implements IatiVisitor {
   };
 
   /** What stands in no activity concerns the file. The path tells: activities are numbered in it. */
-  readonly #addSchema = ({ detail, path, line, column }: SchemaFinding): void => {
-    const finding = fileFinding("0.3.1", detail, { path, line, column });
-    if (this.#keeper && path.includes("]")) this.#sink.add(finding, this.#keeper.subject);
+  readonly #addSchema = (complaint: SchemaFinding): void => {
+    const finding = schemaFinding(complaint);
+    if (this.#keeper && complaint.path.includes("]")) this.#sink.add(finding, this.#keeper.subject);
     else this.#sink.addToFile(finding);
   };
 }

@@ -1,4 +1,4 @@
-import { fillText, type Text } from "../base/text.js";
+import { fillText, type Facts, type Text } from "../base/text.js";
 import { CODE_RULES } from "./code-rules.js";
 import { codeListTitle, nearCode } from "./codelists.js";
 import { versionMeant } from "./elements.js";
@@ -868,12 +868,28 @@ export function messageHeading(id: string, list: string | null): Text {
 
 /** The message of a finding. An id without one is our bug. */
 export function messageOf(id: string, values: Readonly<Record<string, string>>): Message {
+  const { what, why, fix } = messageTemplate(id);
+  return { what: fillText(what, messageFacts(values)), why, fix };
+}
+
+/** The same before it is filled, for whoever reads it in one language; always the same object. */
+export function messageTemplate(id: string): Message {
+  const known = templates.get(id);
+  if (known) return known;
   const row = rowOf(id);
   if (!row) throw new Error(`Bug: the finding ${id} has no message`);
   const [what, why, fix] = row;
+  const template = { what, why, fix };
+  templates.set(id, template);
+  return template;
+}
+
+const templates = new Map<string, Message>();
+
+/** What such a message is filled with. */
+export function messageFacts(values: Readonly<Record<string, string>>): Facts {
   const sum = values["sum"] === "NaN" ? { sum: NO_SUM } : {};
-  const facts = { ...BLANK, ...values, ...codeFacts(values), ...sum };
-  return { what: fillText(what, facts), why, fix };
+  return { ...BLANK, ...values, ...codeFacts(values), ...sum };
 }
 
 /** Shares of which one is no number have no sum. */

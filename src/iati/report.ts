@@ -1,10 +1,12 @@
 import { SEVERITIES, type Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
-import { fillText, type Text } from "../base/text.js";
-import { messageOf, type Message } from "./messages.js";
+import { fill, fillText, type Text } from "../base/text.js";
+import { messageFacts, messageTemplate, type Message } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
 import type { RuleFinding } from "./rule-finding.js";
+import type { SchemaFinding } from "./schema-check.js";
+import { complaintText, type Complaint } from "./schema-texts.js";
 import { shortened, type Subject } from "./subject.js";
 
 /**
@@ -23,6 +25,24 @@ export interface ReportFinding {
   readonly column: number | null;
   /** The code list that was looked up, for findings of code lists. */
   readonly list: string | null;
+  /** `what` in one language alone. */
+  whatIn(language: Language): string;
+  /** What it is made of. */
+  data(): FindingData;
+}
+
+/** A finding before its words are made, plain enough to be handed to another thread. */
+export interface FindingData {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly category: Category;
+  readonly path: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  /** With these the message of its id is filled; a complaint of the schema, or a message of its own, says it instead. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly complaint?: Complaint;
+  readonly message?: Message;
 }
 
 /**
@@ -33,13 +53,22 @@ export function describeFinding(finding: RuleFinding): ReportFinding {
   return new DescribedFinding(finding);
 }
 
+/** The finding of which these are the data. */
+export function findingOf(data: FindingData): ReportFinding {
+  return new DescribedFinding({ ...data, path: () => data.path, values: () => data.values });
+}
+
+type Finding = Omit<FindingData, "path" | "values"> & Pick<RuleFinding, "path" | "values">;
+
 /** A class for its getters: there may be a finding for every transaction of a very large file. */
 class DescribedFinding implements ReportFinding {
-  readonly #finding: RuleFinding;
+  readonly #finding: Finding;
   #values: Readonly<Record<string, string>> | null = null;
-  #message: Message | null = null;
+  /** What was said last: whoever asks for it once asks again. */
+  #said = "";
+  #saidIn: Language | null = null;
 
-  constructor(finding: RuleFinding) {
+  constructor(finding: Finding) {
     this.#finding = finding;
   }
 
@@ -52,34 +81,66 @@ class DescribedFinding implements ReportFinding {
   get category(): Category {
     return this.#finding.category;
   }
-  get line(): number {
+  get line(): number | null {
     return this.#finding.line;
   }
-  get column(): number {
+  get column(): number | null {
     return this.#finding.column;
   }
   get path(): string {
     return this.#finding.path();
   }
   get what(): Text {
-    return this.#words().what;
+    return { en: this.whatIn("en"), ja: this.whatIn("ja") };
   }
   get why(): Text {
-    return this.#words().why;
+    return this.#message().why;
   }
   get fix(): Text {
-    return this.#words().fix;
+    return this.#message().fix;
   }
   get list(): string | null {
     return this.#facts()["list"] ?? null;
+  }
+
+  whatIn(language: Language): string {
+    if (this.#saidIn !== language) {
+      this.#said = this.#say(language);
+      this.#saidIn = language;
+    }
+    return this.#said;
+  }
+
+  data(): FindingData {
+    const { id, severity, category, line, column, complaint, message } = this.#finding;
+    const words = { ...(complaint && { complaint }), ...(message && { message }) };
+    return {
+      id,
+      severity,
+      category,
+      path: this.path,
+      line,
+      column,
+      values: this.#facts(),
+      ...words,
+    };
+  }
+
+  #say(language: Language): string {
+    const { complaint, message } = this.#finding;
+    if (message) return message.what[language];
+    const facts = complaint
+      ? { value: complaintText(complaint, language) }
+      : messageFacts(this.#facts());
+    return fill(this.#message().what[language], facts, language);
   }
 
   #facts(): Readonly<Record<string, string>> {
     return (this.#values ??= this.#finding.values());
   }
 
-  #words(): Message {
-    return (this.#message ??= messageOf(this.#finding.id, this.#facts()));
+  #message(): Message {
+    return this.#finding.message ?? messageTemplate(this.#finding.id);
   }
 }
 
@@ -100,21 +161,45 @@ interface FilePlace {
 }
 
 /**
- * A finding of the reader (0.1.1, 0.2.1), the version (0.6.1) or the schema (0.3.1). `detail` says more: the reader's
- * sentence, the version that was found, the schema's complaint. `message` stands in for the usual one of its id.
+ * A finding of the reader (0.1.1, 0.2.1) or of the version (0.6.1). `detail` says more: the reader's sentence, the version
+ * that was found. `message` stands in for the usual one of its id.
  */
 export function fileFinding(
-  id: FileFindingId,
+  id: Exclude<FileFindingId, "0.3.1">,
   detail: Text,
-  place: FilePlace = {},
-  message: Message = messageOf(id, { value: "{value}" }),
+  known: FilePlace = {},
+  message: Message = messageTemplate(id),
 ): ReportFinding {
-  const { severity, category } = FILE_FINDINGS[id];
-  const isPatterned = id === "0.3.1" || id === "0.6.1";
-  const what = isPatterned ? fillText(message.what, { value: detail }) : join(message.what, detail);
-  const { path = "/", line = null, column = null } = place;
-  return { id, severity, category, ...message, what, path, line, column, list: null };
+  const { path = "/", line = null, column = null } = known;
+  const what =
+    id === "0.6.1" ? fillText(message.what, { value: detail }) : join(message.what, detail);
+  const place = { path, line, column };
+  return findingOf({
+    id,
+    ...FILE_FINDINGS[id],
+    ...place,
+    values: {},
+    message: { ...message, what },
+  });
 }
+
+/** A complaint of the schema (0.3.1). */
+export function schemaFinding({ code, facts, path, line, column }: SchemaFinding): ReportFinding {
+  const { severity, category } = FILE_FINDINGS["0.3.1"];
+  return new DescribedFinding({
+    id: "0.3.1",
+    severity,
+    category,
+    line,
+    column,
+    path: () => path,
+    values: noValues,
+    complaint: { code, facts },
+  });
+}
+
+const NO_VALUES: Readonly<Record<string, string>> = {};
+const noValues = () => NO_VALUES;
 
 function join(first: Text, second: Text): Text {
   return {
@@ -130,9 +215,11 @@ export function isCheckedVersion(version: string): version is Version {
 
 export type Summary = Readonly<Record<Severity, number>>;
 
+export type FindingKind = Pick<ReportFinding, "id" | "severity">;
+
 /** Counts findings, and says of a file what the official report says: valid where nothing is critical. */
 interface FindingCounter {
-  add(finding: { readonly id: string; readonly severity: Severity }): void;
+  add(finding: FindingKind, times?: number): void;
   summary(): Summary;
   /** How often each id was found. */
   ids(): ReadonlyMap<string, number>;
@@ -143,9 +230,9 @@ export function createCounter(): FindingCounter {
   const counts: Record<Severity, number> = { critical: 0, error: 0, warning: 0, advisory: 0 };
   const ids = new Map<string, number>();
   return {
-    add: ({ id, severity }) => {
-      counts[severity]++;
-      ids.set(id, (ids.get(id) ?? 0) + 1);
+    add: ({ id, severity }, times = 1) => {
+      counts[severity] += times;
+      ids.set(id, (ids.get(id) ?? 0) + times);
     },
     summary: () => ({ ...counts }),
     ids: () => ids,
@@ -160,16 +247,20 @@ interface Complaints {
   endSubject(): void;
 }
 
-export function createComplaints(): Complaints {
-  const said = new Set<string>();
+export function createComplaints(language: Language): Complaints {
+  // A new one for each activity: of one that is cleared the engine keeps what was in it, and all that came after.
+  let said = new Set<string>();
   return {
-    isRepeated({ id, what }) {
-      if (id !== "0.3.1") return false;
-      if (said.has(what.en)) return true;
-      if (said.size < LIMITS.iati_complaints) said.add(what.en);
+    isRepeated(finding) {
+      if (finding.id !== "0.3.1") return false;
+      const what = finding.whatIn(language);
+      if (said.has(what)) return true;
+      if (said.size < LIMITS.iati_complaints) said.add(what);
       return false;
     },
-    endSubject: () => said.clear(),
+    endSubject: () => {
+      if (said.size > 0) said = new Set();
+    },
   };
 }
 
@@ -185,6 +276,8 @@ export interface JsonReport {
   add(finding: ReportFinding, subject: Subject): void;
   /** A finding of the file as a whole. */
   addToFile(finding: ReportFinding): void;
+  /** So many findings of a kind beyond those that are written. */
+  count(kind: FindingKind, findings: number): void;
   /** The activity has passed: its group is written. */
   endSubject(subject: Subject): void;
   /** Writes the rest; the report is one JSON object. */
@@ -244,7 +337,7 @@ export function createJsonReport(
     return summary;
   }
 
-  return { add, addToFile, endSubject, close };
+  return { add, addToFile, count: counter.add, endSubject, close };
 }
 
 /** Findings that are held back until their group is written. */
@@ -258,36 +351,48 @@ interface Group {
   take(isWhole: boolean): string | null;
 }
 
+/** A complaint of the schema as it is written, but for the places that are still to come. */
+interface OpenComplaint {
+  readonly start: string;
+  readonly places: string[];
+}
+
 function createGroup(language: Language, counter: FindingCounter, atMost: number): Group {
   // Written out at once where nothing can be added to them: text weighs less than objects.
-  const byCategory = new Map<Category, (string | OfficialError)[]>();
-  const complaints = new Map<string, OfficialError>();
-  const counted = createComplaints();
+  let byCategory = new Map<Category, (string | OpenComplaint)[]>();
+  let complaints = new Map<string, OpenComplaint>();
+  const counted = createComplaints(language);
+  const startOf = createErrorStart(language);
+  const placeOf = (finding: ReportFinding) =>
+    `{"text":${JSON.stringify(placeText(finding, language))}}`;
   let held = 0;
 
   function hold(finding: ReportFinding): number {
     if (finding.id === "0.3.1") return holdComplaint(finding);
     counter.add(finding);
-    if (!isOver(finding)) put(finding.category, JSON.stringify(officialError(finding, language)));
+    if (!isOver(finding))
+      put(finding.category, `${startOf(finding)}${placeOf(finding)}${ERROR_END}`);
     return held;
   }
 
   function holdComplaint(finding: ReportFinding): number {
-    const error = officialError(finding, language);
-    const same = complaints.get(error.message);
+    const what = finding.whatIn(language);
+    const same = complaints.get(what);
     if (same) {
-      same.context.push(...error.context);
+      same.places.push(placeOf(finding));
       return ++held;
     }
-    complaints.set(error.message, error);
+    const error = { start: startOf(finding), places: [placeOf(finding)] };
+    complaints.set(what, error);
     if (!counted.isRepeated(finding)) counter.add(finding);
     if (!isOver(finding)) put(finding.category, error);
     return held;
   }
 
-  const isOver = ({ id }: ReportFinding) => (counter.ids().get(id) ?? 0) > atMost;
+  const isOver = ({ id }: ReportFinding) =>
+    atMost !== Infinity && (counter.ids().get(id) ?? 0) > atMost;
 
-  function put(category: Category, error: string | OfficialError): void {
+  function put(category: Category, error: string | OpenComplaint): void {
     held++;
     const known = byCategory.get(category);
     if (known) known.push(error);
@@ -295,17 +400,17 @@ function createGroup(language: Language, counter: FindingCounter, atMost: number
   }
 
   function take(isWhole: boolean): string | null {
-    complaints.clear();
+    if (complaints.size > 0) complaints = new Map();
     if (isWhole) counted.endSubject();
     held = 0;
     if (byCategory.size === 0) return null;
     const groups = [...byCategory].map(([category, errors]) => {
       const texts = errors.map((error) =>
-        typeof error === "string" ? error : JSON.stringify(error),
+        typeof error === "string" ? error : `${error.start}${error.places.join(",")}${ERROR_END}`,
       );
       return `{"category":${JSON.stringify(category)},"errors":[\n${texts.join(",\n")}]}`;
     });
-    byCategory.clear();
+    byCategory = new Map();
     return `[${groups.join(",\n")}]`;
   }
 
@@ -320,28 +425,33 @@ const SOURCES = {
   apiVersion: "earmark",
 };
 
-interface OfficialError {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly codelist?: string;
-  /** Why, and what to do: not in the official report. */
-  readonly guidance: string;
-  readonly context: { readonly text: string }[];
-}
+/**
+ * One entry of the official report as JSON, up to its places: our sentence as its message. `guidance`, why and what to do, is not in the
+ * official report. Written by hand, since a report may have millions of them, of which most words are the same.
+ */
+function createErrorStart(language: Language): (finding: ReportFinding) => string {
+  const known = new Map<
+    string,
+    { readonly why: Text; readonly fix: Text; readonly json: string }
+  >();
 
-/** One entry of the official report: our sentence as its message, and the place as its context. */
-function officialError(finding: ReportFinding, language: Language): OfficialError {
-  const { id, severity, what, why, fix, list } = finding;
-  return {
-    id,
-    severity,
-    message: what[language],
-    guidance: language === "ja" ? `${why.ja}${fix.ja}` : `${why.en} ${fix.en}`,
-    ...(list === null ? {} : { codelist: list }),
-    context: [{ text: placeText(finding, language) }],
+  function guidanceOf({ id, why, fix }: ReportFinding): string {
+    const last = known.get(id);
+    if (last?.why === why && last.fix === fix) return last.json;
+    const json = JSON.stringify(language === "ja" ? `${why.ja}${fix.ja}` : `${why.en} ${fix.en}`);
+    known.set(id, { why, fix, json });
+    return json;
+  }
+
+  return (finding) => {
+    const { id, severity, list } = finding;
+    const message = JSON.stringify(finding.whatIn(language));
+    const codelist = list === null ? "" : `,"codelist":${JSON.stringify(list)}`;
+    return `{"id":"${id}","severity":"${severity}","message":${message},"guidance":${guidanceOf(finding)}${codelist},"context":[`;
   };
 }
+
+const ERROR_END = "]}";
 
 /** The place in words: `At line: 12, column: 5, /iati-activities/…`. */
 export function placeText({ line, column, path }: ReportFinding, language: Language): string {

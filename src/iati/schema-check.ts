@@ -1,15 +1,13 @@
 import { LIMITS } from "../base/settings.js";
-import { fillText, type Facts, type Text } from "../base/text.js";
 import { isValue } from "./datatypes.js";
 import type { Declaration, SchemaTable } from "./schema-table.js";
-import { SCHEMA_TEXTS, TYPE_TEXTS } from "./schema-texts.js";
+import type { Complaint, ComplaintFacts } from "./schema-texts.js";
 import type { ValueType } from "./standard.js";
 import type { XmlName } from "./xml-name.js";
 import type { XmlTag } from "./xml-tag.js";
 import type { XmlHandler, XmlScanner } from "./xml-scanner.js";
 
-export interface SchemaFinding {
-  readonly detail: Text;
+export interface SchemaFinding extends Complaint {
   readonly path: string;
   readonly line: number;
   readonly column: number;
@@ -209,13 +207,10 @@ export class SchemaCheck implements XmlHandler {
     else if (name.prefix === "" && this.#isForeign(name)) {
       const value = quote(this.#scanner.namespaceOf("") ?? "");
       this.#say("NAMESPACE", { ...facts, value }, place, name.text);
-    } else
-      this.#say(
-        "UNEXPECTED",
-        { ...facts, expected: describeExpected(declaration, parent.state) },
-        place,
-        name.text,
-      );
+    } else {
+      const expected = expectedNames(declaration, parent.state, declaration.isUnordered);
+      this.#say("UNEXPECTED", { ...facts, names: listNames(expected, " ") }, place, name.text);
+    }
     this.#skipped = 1;
   }
 
@@ -308,38 +303,24 @@ export class SchemaCheck implements XmlHandler {
   }
 
   #sayAttribute(level: Level, name: XmlName, type: ValueType, value: string): void {
-    const facts = {
-      parent: level.name.text,
-      name: name.text,
-      type: TYPE_TEXTS[type],
-      value: quote(value),
-    };
+    const facts = { parent: level.name.text, name: name.text, type, value: quote(value) };
     this.#say("ATTRIBUTE_VALUE", facts, level, `@${name.text}`);
   }
 
   #sayValue(level: Level, type: ValueType, value: string): void {
-    this.#say(
-      "VALUE",
-      { parent: level.name.text, type: TYPE_TEXTS[type], value: quote(value.trim()) },
-      level,
-      stepOf(level),
-    );
+    const facts = { parent: level.name.text, type, value: quote(value.trim()) };
+    this.#say("VALUE", facts, level, stepOf(level));
   }
 
   #say(
-    code: keyof typeof SCHEMA_TEXTS,
-    facts: Facts,
+    code: Complaint["code"],
+    facts: ComplaintFacts,
     place: { line: number; column: number },
     last: string,
   ): void {
     const names = this.#levels.slice(0, this.#depth).map(stepOf);
     const path = `/${[...names, last].filter((part) => part !== "").join("/")}`;
-    this.#report({
-      detail: fillText(SCHEMA_TEXTS[code], facts),
-      path,
-      line: place.line,
-      column: place.column,
-    });
+    this.#report({ code, facts, path, line: place.line, column: place.column });
   }
 }
 
@@ -361,13 +342,6 @@ function expectedNames(declaration: Declaration, state: number, isAll: boolean):
       names.push(`<${child.name}>`);
   });
   return names;
-}
-
-function describeExpected(declaration: Declaration, state: number): Text {
-  const names = expectedNames(declaration, state, declaration.isUnordered);
-  return names.length === 0
-    ? SCHEMA_TEXTS.NOTHING
-    : fillText(SCHEMA_TEXTS.EXPECTED, { names: listNames(names, " ") });
 }
 
 /** So many are named; in 1.0x almost anything may stand anywhere. */

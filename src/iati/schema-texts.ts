@@ -1,8 +1,9 @@
-import { texts } from "../base/text.js";
+import type { Language } from "../base/language.js";
+import { fill, texts } from "../base/text.js";
 import type { ValueType } from "./standard.js";
 
 /** What breaks the schema, and what to do. */
-export const SCHEMA_TEXTS = texts({
+const SCHEMA_TEXTS = texts({
   UNEXPECTED: {
     en: "<{name}> may not stand here in <{parent}>. {expected}",
     ja: "<{parent}> のこの位置に <{name}> は置けません。{expected}",
@@ -44,7 +45,7 @@ export const SCHEMA_TEXTS = texts({
 });
 
 /** What a value should have been. */
-export const TYPE_TEXTS = texts<ValueType>({
+const TYPE_TEXTS = texts<ValueType>({
   string: { en: "a text", ja: "文字列" },
   decimal: {
     en: "a number (write 1234.56, without separators)",
@@ -70,3 +71,27 @@ export const TYPE_TEXTS = texts<ValueType>({
     ja: "言語コード（en や pt-BR の形で記入）",
   },
 });
+
+/** What breaks the schema, as data: its sentence is made where it is read. */
+export interface Complaint {
+  readonly code: keyof typeof SCHEMA_TEXTS;
+  readonly facts: ComplaintFacts;
+}
+
+export interface ComplaintFacts {
+  readonly parent: string;
+  readonly name?: string;
+  readonly value?: string;
+  readonly type?: ValueType;
+  /** The elements that are missing, or that may stand in the place of another; of these none may be empty. */
+  readonly names?: string;
+}
+
+/** The sentence in one language. */
+export function complaintText({ code, facts }: Complaint, language: Language): string {
+  const { parent, name = "", value = "", type, names = "" } = facts;
+  const instead = names === "" ? SCHEMA_TEXTS.NOTHING : SCHEMA_TEXTS.EXPECTED;
+  const expected = code === "UNEXPECTED" ? fill(instead[language], { names }, language) : "";
+  const filled = { parent, name, value, names, expected, type: type ? TYPE_TEXTS[type] : "" };
+  return fill(SCHEMA_TEXTS[code][language], filled, language);
+}

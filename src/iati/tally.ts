@@ -44,7 +44,8 @@ export interface Tally {
   /** Any depth below the context, by name (`descendant::narrative`), instead of the path. */
   readonly descends: string | null;
   readonly amounts: Amounts;
-  readonly byKey: Map<string, Amounts> | null;
+  /** A new one for each activity: of one that is cleared the engine keeps what was in it, and all that came after. */
+  byKey: Map<string, Amounts> | null;
   readonly passing: Passing;
   readonly test: TallyWish["test"] | null;
   /** What one of its rules wants at least. */
@@ -182,7 +183,7 @@ export function isEmpty({ amounts, byKey }: Tally): boolean {
 
 export function resetTally(tally: Tally): void {
   const { amounts, byKey } = tally;
-  if (byKey && byKey.size > 0) byKey.clear();
+  if (byKey && byKey.size > 0) tally.byKey = new Map();
   if (amounts.count === 0) return;
   amounts.count = 0;
   amounts.hits = 0;

@@ -83,7 +83,7 @@ export async function checkUpload({
   const newReport = () =>
     createJsonReport(language, (text) => json.push(text), LIMITS.check_findings_reported);
   let report = newReport();
-  const complaints = createComplaints();
+  const complaints = createComplaints(language);
   const note = (finding: ReportFinding) => {
     const { id, severity } = finding;
     let group = groups.get(id);

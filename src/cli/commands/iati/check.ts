@@ -49,6 +49,10 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
     en: "{file} cannot be read: {reason}.",
     ja: "{file} を読み取れません：{reason}。",
   },
+  unkept: {
+    en: "{file} was not checked to its end. {reason} With --max fewer findings are kept.",
+    ja: "{file} を最後まで検査できませんでした。{reason}--max を指定すると、保存する指摘が少なくなります。",
+  },
   folderEmpty: {
     en: "{file} holds no .xml or .xml.gz file.",
     ja: "{file} に .xml・.xml.gz ファイルがありません。",
@@ -207,9 +211,9 @@ function createPrinter(
     if (!("outcome" in answer)) {
       totals.unreadable++;
       exit = 2;
-      terminal.say(
-        fill(TEXTS.unreadable[language], { file: answer.file, reason: answer.error }, language),
-      );
+      const { file, error: reason, isUnkept } = answer;
+      const told = isUnkept === true ? TEXTS.unkept : TEXTS.unreadable;
+      terminal.say(fill(told[language], { file, reason }, language));
       return;
     }
     const { outcome } = answer;
