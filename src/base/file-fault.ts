@@ -10,6 +10,7 @@ const WHY: Readonly<Record<string, Text>> = texts({
   EROFS: { en: "the disk is read-only", ja: "読み取り専用のディスクです" },
   EISDIR: { en: "it is a folder", ja: "フォルダーです" },
   ENOSPC: { en: "the disk is full", ja: "ディスクの空き容量がありません" },
+  EDQUOT: { en: "the disk is full", ja: "ディスクの空き容量がありません" },
   ELOOP: { en: "a link leads back to itself", ja: "リンクが循環しています" },
   EBUSY: { en: "it is in use", ja: "使用中です" },
   NOT_A_FILE: {
@@ -40,4 +41,11 @@ export function fileFaultOrReason(error: unknown): Text {
   const reason =
     error instanceof Error ? ("code" in error ? String(error.code) : error.message) : String(error);
   return fileFault(error) ?? { en: reason, ja: reason };
+}
+
+/** Whether a disk was full, or no more of it allowed to this user: as the system, PostgreSQL (53100) or another program says it. */
+export function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const isSaid = /no space left|disk full|disk quota exceeded/i.test(String(error));
+  return isSaid || ["ENOSPC", "EDQUOT", "53100"].includes(code);
 }

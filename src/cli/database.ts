@@ -3,6 +3,8 @@ import { systemClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
+import { sqlState } from "../store/connect.js";
+import { refuseFull } from "../store/embedded.js";
 import { openRecord, type OpenEffects, type OpenRecord, type RecordChoice } from "../store/open.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "./command.js";
 
@@ -54,6 +56,10 @@ export async function withRecord<T>(
   for (const note of record.notes) invocation.terminal.say(note);
   try {
     return await work(record);
+  } catch (error) {
+    // Of the record's disk alone; what a command writes elsewhere it tells itself.
+    if (sqlState(error) === "53100") throw new UnusableError(refuseFull(record.place).message);
+    throw error;
   } finally {
     await record.close();
   }

@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { constants, createGunzip, gunzipSync } from "node:zlib";
 import { systemClock } from "../base/clock.js";
+import { isDiskFull } from "../base/file-fault.js";
 import { texts, type Text } from "../base/text.js";
 import { copyInOrder, type Engine } from "./engine.js";
 import { openReading, shown, type Reading } from "./load-elements.js";
@@ -203,8 +204,8 @@ export async function loadTable(
     part.keep({ ...described, kind: kind?.kind ?? null, records, findings: reading.count() });
     return { outcome: outcomeOf(job, reading, "loaded"), staged, isKnown: true };
   } catch (error) {
+    if (isDiskFull(error)) throw error;
     const reason = String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
-    if (/no space left|disk full|ENOSPC/i.test(reason)) throw error;
     // What the engine says of one names its bytes, and where on this machine they lie.
     if (sniffed.form === "json") return unreadable(NO_JSON);
     return unreadable(path.endsWith(".parquet") ? NO_PARQUET : shown(reason));

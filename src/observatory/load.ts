@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
-import { fileFault, fileFaultOrReason } from "../base/file-fault.js";
+import { fileFault, fileFaultOrReason, isDiskFull } from "../base/file-fault.js";
 import { entryAt, filesBelow } from "../base/files-below.js";
 import { SEVERITIES } from "../base/finding.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
@@ -33,7 +33,7 @@ import { hashOf } from "./hashes.js";
 import { foundOf, type LoadFinding } from "./load-findings.js";
 import { findGone } from "./load-gone.js";
 import type { LoadJob, LoadOutcome } from "./load-iati.js";
-import { LoadFailure, loadInParallel } from "./load-pool.js";
+import { loadInParallel } from "./load-pool.js";
 import {
   isTableName,
   isArchiveName,
@@ -831,11 +831,6 @@ function openTally(
       };
     },
   };
-}
-
-function isDiskFull(error: unknown): boolean {
-  const code = error instanceof LoadFailure ? error.code : (error as NodeJS.ErrnoException).code;
-  return code === "ENOSPC" || code === "EDQUOT" || /no space left|disk full/i.test(String(error));
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -20,6 +20,8 @@ import { isRefusal } from "../base/refusal.js";
 import { openEmbedded, type EmbeddedDatabase } from "./embedded.js";
 import { findPostmaster, stopServer } from "./embedded/cluster.js";
 import { isRoot } from "./embedded/user.js";
+
+const MOUNT = "/bin/mount";
 
 /** A folder of the test's own, below one that every user may pass unless `mode` says otherwise; what runs on it is stopped at the end. */
 function folderOf(t: TestContext, options: { mode?: number } = {}): string {
@@ -218,6 +220,44 @@ test("what is no data folder, or not ours, is refused and left as it is", async 
   mkdirSync(join(own, "postgres"));
   writeFileSync(join(own, "postgres", "PG_VERSION"), "12\n");
   assert.equal(await codeOf(own), "DATABASE_OTHER_MAJOR");
+  for (const damaged of ["", '{"earmark":', "null", "[]"]) {
+    writeFileSync(join(own, "earmark.json"), damaged);
+    assert.equal(await codeOf(own), "DATA_FOLDER_DAMAGED", damaged);
+    assert.equal(readFileSync(join(own, "earmark.json"), "utf8"), damaged);
+  }
+});
+
+test("a full disk is told in our words, before there is a database, while one is made and where one is to start", async (t) => {
+  const disk = mkdtempSync(join(tmpdir(), "embedded-full-"));
+  chmodSync(disk, 0o755);
+  const folder = join(disk, "data");
+  const mount = (size: string) =>
+    spawnSync(MOUNT, ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", disk]).status === 0;
+  if (!mount("3m")) {
+    rmSync(disk, { recursive: true });
+    return t.skip("only who may mount a disk can fill it");
+  }
+  const sizeTo = (size: string) =>
+    assert.equal(spawnSync(MOUNT, ["-o", `remount,size=${size}`, disk]).status, 0);
+  t.after(async () => {
+    if (existsSync(join(folder, "postgres"))) await stopServer(join(folder, "postgres"), 10_000);
+    spawnSync(`${dirname(MOUNT)}/umount`, ["--lazy", disk]);
+    rmSync(disk, { recursive: true, force: true });
+  });
+  const refused = async () => {
+    const answer = await openEmbedded(folder);
+    assert.ok(isRefusal(answer));
+    assert.equal(answer.refused, "DATABASE_DISK_FULL", answer.message.en);
+    assert.match(answer.message.en, new RegExp(`^The disk of ${folder} is full`));
+  };
+  await refused();
+  sizeTo("80m");
+  await (await open(folder)).close();
+  const filler = spawnSync("dd", ["if=/dev/zero", `of=${join(disk, "fill")}`, "bs=64k"]);
+  assert.match(String(filler.stderr), /space/i);
+  await refused();
+  rmSync(join(disk, "fill"));
+  await (await open(folder)).close();
 });
 
 test("a path too long for a socket has its socket elsewhere", async (t) => {

@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { isDiskFull } from "../base/file-fault.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { fillText, texts, type Text } from "../base/text.js";
@@ -41,6 +42,14 @@ const REFUSALS = texts({
   DATABASE_NOT_FOR_PLATFORM: {
     en: "There is no embedded database for {platform}. Name a PostgreSQL of 15 or later with --database URL.",
     ja: "{platform} 向けの同梱データベースはありません。--database URL で PostgreSQL 15 以降を指定してください。",
+  },
+  DATABASE_NOT_MADE: {
+    en: "No database can be made in {home}: {complaint}. Name another folder with --data, or a PostgreSQL of 15 or later with --database URL.",
+    ja: "{home} にデータベースを作成できません：{complaint}。--data で別のフォルダーを、または --database URL で PostgreSQL 15 以降を指定してください。",
+  },
+  DATABASE_DISK_FULL: {
+    en: "The disk of {folder} is full, and the record's database cannot work without space there. What was recorded is not lost. Free 100 MB or more there, or name a folder on another disk with --data.",
+    ja: "{folder} のあるディスクに空き容量がなく、記録のデータベースを動かせません。記録済みの内容は失われていません。100 MB 以上の空き容量を確保するか、--data で別のディスクのフォルダーを指定してください。",
   },
   DATABASE_DOES_NOT_START: {
     en: "The database in {home} does not start: {complaint}. More is in {log}.",
@@ -84,6 +93,20 @@ const PRESENCE = 4_729_001;
  * kill left half-made is made again. Refuses a folder that is not ours.
  */
 export async function openEmbedded(path: string): Promise<EmbeddedDatabase | Refusal> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    return refuseFull(resolve(path));
+  }
+}
+
+/** Of a record whose disk has no space left. */
+export function refuseFull(folder: string): Refusal {
+  return refuse("DATABASE_DISK_FULL", { folder });
+}
+
+async function open(path: string): Promise<EmbeddedDatabase | Refusal> {
   const claimed = claimFolder(resolve(path));
   if (claimed) return claimed;
   // One folder has one name, however it was reached: the database's own is compared with it.
@@ -168,7 +191,9 @@ async function make(cluster: Cluster, data: DataFolder): Promise<Refusal | null>
   const complaint = await initialise({ ...cluster, folder: draft }, { isDurable: true });
   if (complaint !== null) {
     rmSync(draft, { recursive: true, force: true });
-    return refuseStart(cluster, data, complaint);
+    return isDiskFull(complaint)
+      ? refuseFull(data.home)
+      : refuse("DATABASE_NOT_MADE", { home: data.home, complaint });
   }
   renameSync(draft, cluster.folder);
   writeMarker({ ...data, state: "made" });
@@ -176,6 +201,7 @@ async function make(cluster: Cluster, data: DataFolder): Promise<Refusal | null>
 }
 
 function refuseStart(cluster: Cluster, data: DataFolder, complaint: string): Refusal {
+  if (isDiskFull(complaint)) return refuseFull(data.home);
   return refuse("DATABASE_DOES_NOT_START", { home: data.home, complaint, log: cluster.log_file });
 }
 

@@ -1,8 +1,9 @@
 import type { Clock } from "../base/clock.js";
+import { isDiskFull } from "../base/file-fault.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
 import { isConnectionError, openPool, sqlState, type Pool } from "./connect.js";
-import { openEmbedded } from "./embedded.js";
+import { openEmbedded, refuseFull } from "./embedded.js";
 import { findMissing, migrate, readMigrations } from "./migrate.js";
 
 const REFUSALS = texts({
@@ -93,6 +94,7 @@ async function prepare(
     if (isRefusal(missing)) return missing;
     return missing[0] ? refuse("SCHEMA_IS_OLDER", { name: missing[0].name }) : null;
   } catch (error) {
+    if (isDiskFull(error)) return refuseFull(record.place);
     if (!isConnectionError(error) && !isCodeOfItsOwn(error)) {
       await record.close();
       throw error;

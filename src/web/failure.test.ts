@@ -52,6 +52,17 @@ test("a database that does not answer, or has no connection free, is 503 with th
   }
 });
 
+test("a full disk is 503 and says so: no fault that somebody has to look for in a log", async () => {
+  const full = () => Promise.reject(Object.assign(new Error("x"), { code: "53100" }));
+  const server = serve({ connect: full } as unknown as Pool, full as never);
+  const answer = await server.inject(write(SOUND));
+  assert.equal(answer.statusCode, 503);
+  assert.equal(answer.json<{ code: string }>().code, "DISK_FULL");
+  const page = await server.inject({ url: "/en/partners" });
+  assert.equal(page.statusCode, 503);
+  assert.match(page.body, /The disk of this server is full/);
+});
+
 test("what nobody can read is the sender's to mend, and the answer to a program is problem details", async () => {
   const server = serve(nowhere());
   for (const [sent, status, code] of [

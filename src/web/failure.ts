@@ -1,4 +1,5 @@
 import type { FastifyError } from "fastify";
+import { isDiskFull } from "../base/file-fault.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
@@ -9,6 +10,10 @@ const refuse = refuser(
     RECORD_SILENT: {
       en: "The record cannot be reached just now: its database does not answer, or has no connection free. Send the request again in a moment; a write with the same key has one effect.",
       ja: "データベースが応答しないか、空いている接続がないため、現在、記録を利用できません。しばらくして再送してください。書込みは同じキーで再送すれば一度だけ反映されます。",
+    },
+    DISK_FULL: {
+      en: "The disk of this server is full. Nothing of it was kept, and nothing that was recorded is lost. Free some space there, then send it again; a write with the same key has one effect.",
+      ja: "サーバーのディスクに空き容量がありません。今回の内容は保存していませんが、記録済みの内容は失われていません。空き容量を確保した上で再送してください。書込みは同じキーで再送すれば一度だけ反映されます。",
     },
     REQUEST_FAILED: {
       en: "The fault is ours, not yours; in the log it has the number {id}. A write is done as a whole or not at all: sent again with the same key it has one effect.",
@@ -31,6 +36,7 @@ const refuse = refuser(
 
 /** Why a request ended in no answer of its own: one of ours to mend, one to send again, or one that nobody could read. */
 export function failureOf(error: FastifyError, id: string): Refusal {
+  if (isDiskFull(error)) return refuse("DISK_FULL");
   if (isConnectionError(error)) return refuse("RECORD_SILENT");
   switch (error.statusCode) {
     case 413:

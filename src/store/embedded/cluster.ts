@@ -65,7 +65,7 @@ export async function initialise(
     const { code, output } = await finish(
       spawnAs(cluster, "initdb", args, ["ignore", "pipe", "pipe"]),
     );
-    return code === 0 ? null : lastLines(output);
+    return code === 0 ? null : complaintIn(output);
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -116,7 +116,7 @@ export async function startServer(
     const postmaster = readPostmaster(cluster.folder);
     if (postmaster?.pid === child.pid && postmaster?.isReady) return null;
     if (hasEnded)
-      return lastLines(readFileSync(cluster.log_file).subarray(logged_bytes).toString());
+      return complaintIn(readFileSync(cluster.log_file).subarray(logged_bytes).toString());
     await wait(10);
   }
   if (child.pid !== undefined) process.kill(child.pid, "SIGQUIT");
@@ -238,9 +238,11 @@ function finish(child: ChildProcess): Promise<{ code: number | null; output: str
   });
 }
 
-function lastLines(output: string): string {
+/** The lines that say why it ended; the last ones where none does. */
+function complaintIn(output: string): string {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
-  return lines.slice(-4).join(" / ").slice(0, 600);
+  const telling = lines.filter((line) => /\b(ERROR|FATAL|PANIC): /.test(line));
+  return (telling.length > 0 ? telling : lines).slice(-4).join(" / ").slice(0, 600);
 }
 
 function turnLog(path: string): void {

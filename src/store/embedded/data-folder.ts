@@ -41,6 +41,10 @@ const REFUSALS = texts({
     en: "{folder} was made by a later version of Earmark. Update Earmark, or name another folder with --data.",
     ja: "{folder} は、より新しい Earmark で作られています。Earmark を更新するか、--data で別のフォルダーを指定してください。",
   },
+  DATA_FOLDER_DAMAGED: {
+    en: "{file} is damaged: it should say {example}. If {folder} holds a folder postgres, its data are there: write that into the file; else remove it and begin afresh.",
+    ja: "{file} が破損しています。内容は本来 {example} です。{folder} に postgres フォルダーがあればデータは残っているので、この内容を書き込んでください。なければこのファイルを削除し、初めからやり直してください。",
+  },
   DATA_GONE: {
     en: "{folder} says that its data lie in {home}, and they are not there. Put them back, or remove {folder} to begin afresh.",
     ja: "{folder} のデータは {home} にあるはずですが、見つかりません。元に戻すか、{folder} を削除して初めからやり直してください。",
@@ -96,6 +100,10 @@ export function openFolder(
 ): DataFolder | Refusal {
   const marker = readMarker(folder);
   if (marker === "denied") return refuse("DATA_FOLDER_DENIED", { folder });
+  if (marker === "damaged") {
+    const example = JSON.stringify({ earmark: FORMAT, state: "made", home: folder });
+    return refuse("DATA_FOLDER_DAMAGED", { file: join(folder, "earmark.json"), folder, example });
+  }
   if (marker !== null && marker.earmark > FORMAT) return refuse("DATA_FOLDER_LATER", { folder });
   if (marker?.state === "made") {
     const { home } = marker;
@@ -119,10 +127,12 @@ export function writeMarker({ folder, ...marker }: DataFolder): void {
   renameSync(`${path}.tmp`, path);
 }
 
-function readMarker(folder: string): Marker | null | "denied" {
+function readMarker(folder: string): Marker | null | "denied" | "damaged" {
   try {
-    return JSON.parse(readFileSync(join(folder, "earmark.json"), "utf8")) as Marker;
+    const said = JSON.parse(readFileSync(join(folder, "earmark.json"), "utf8")) as Marker | null;
+    return typeof said?.earmark === "number" && typeof said.home === "string" ? said : "damaged";
   } catch (error) {
+    if (error instanceof SyntaxError) return "damaged";
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return null;
     if (code === "EACCES") return "denied";
