@@ -234,8 +234,22 @@ test("a total over mixed currencies without rates is refused with their names an
   assert.equal(refusal.refused, "QUESTION_WITHOUT_RATES");
   assert.match(refusal.message.en, /EUR, USD.*earmark observatory load RATES/);
   assert.ok(isRefusal(await ask(observatory, "totals-by-provider", { currency: "JPY" })));
+  assert.ok(isRefusal(await ask(observatory, "totals-by-provider", { currency: "EUR" })));
   const dollars = await answered(observatory, "totals-by-provider", { from: "2021" });
   assert.deepEqual(dollars.rows, [], "no amount, nothing to refuse");
+});
+
+test("a total over one currency without rates is refused in another with that currency's name, and given in it", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    transaction: [transaction(1, { ...japan, value: "10", currency: "EUR" })],
+  });
+  const refusal = await ask(observatory, "totals-by-provider");
+  assert.ok(isRefusal(refusal));
+  assert.equal(refusal.refused, "QUESTION_IN_ONE_CURRENCY");
+  assert.equal(refusal.field, "currency");
+  const euros = await answered(observatory, "totals-by-provider", { currency: "EUR" });
+  assert.equal(euros.rows.length, 1);
 });
 
 test("a country in small letters is the same country, of money and of who works there", async () => {

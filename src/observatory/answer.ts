@@ -78,8 +78,12 @@ const REFUSALS = texts({
     ja: "スナップショット {snapshot} の質問用の表がないか、別の版の Earmark のものです。同じファイルを `earmark observatory load` で読み込み直してください。変更のないファイルは再読せず、表だけを計算し直します。",
   },
   QUESTION_WITHOUT_RATES: {
-    en: "The amounts are in {currencies}, and no exchange rates are loaded: a total in {currency} would leave out or mix what cannot be added. Load rates with `earmark observatory load RATES…`, or ask for one of these currencies.",
-    ja: "金額の通貨は {currencies} ですが、為替レートが読み込まれていません。{currency} での合計はできません。`earmark observatory load レート…` で読み込むか、いずれかの通貨を指定してください。",
+    en: "The amounts are in {currencies}, and no exchange rates are loaded: a total in {currency} would leave out or mix what cannot be added. Load rates with `earmark observatory load RATES…`.",
+    ja: "金額の通貨は {currencies} ですが、為替レートが読み込まれていないため、{currency} での合計はできません。`earmark observatory load レート…` で読み込んでください。",
+  },
+  QUESTION_IN_ONE_CURRENCY: {
+    en: "All amounts are in {only}, and no exchange rates are loaded that would state them in {currency}. Ask in {only}, or load rates with `earmark observatory load RATES…`.",
+    ja: "金額の通貨はすべて {only} で、{currency} に換算する為替レートが読み込まれていません。{only} で質問するか、`earmark observatory load レート…` で読み込んでください。",
   },
   QUESTION_CURRENCY_WITHOUT_RATES: {
     en: "There are no rates for {currency} in this snapshot. Ask for another currency, or load rates with `earmark observatory load RATES…`.",
@@ -375,7 +379,10 @@ async function checkRates(
     const names = coverage.currencies
       .filter(({ valued }) => valued > 0)
       .map((each) => each.currency ?? "?");
-    return refuse("QUESTION_WITHOUT_RATES", { currencies: names.join(", "), currency });
+    const [only = "?", ...more] = names;
+    return more.length === 0 && only !== "?"
+      ? refuse("QUESTION_IN_ONE_CURRENCY", { only, currency }, "currency")
+      : refuse("QUESTION_WITHOUT_RATES", { currencies: names.join(", "), currency });
   }
   if (Number(known?.["own"] ?? 0) === 0)
     return refuse("QUESTION_CURRENCY_WITHOUT_RATES", { currency }, "currency");

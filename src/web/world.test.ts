@@ -66,6 +66,12 @@ test("what is wrong is told below the heading, as on every other page, and leads
   }
   const { body } = await serve(null).inject({ url: "/en/world/search?q=water" });
   assert.ok(body.indexOf("</h1>") < body.indexOf('class="error-summary"'));
+  const yen = await server.inject({ url: "/en/world/questions/totals-by-provider?currency=JPY" });
+  assert.match(
+    yen.body,
+    /Ask in USD, or load rates with <code>earmark observatory load RATES…<\/code>/,
+  );
+  assert.match(yen.body, /href="\/en\/world\/questions\/totals-by-provider\?currency=USD"/);
 });
 
 test("everything that is wrong is told at its field, and to a program what its question does not take", async (t) => {

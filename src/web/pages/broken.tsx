@@ -2,6 +2,7 @@ import type { Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
 import { fill } from "../../base/text.js";
 import type { Page } from "../page.js";
+import { asCode } from "../parts/as-code.js";
 import { PageHead } from "../parts/page-head.js";
 import { BROKEN_PAGE } from "../texts.js";
 
@@ -23,7 +24,7 @@ export function brokenPage(language: Language, { failure, status, id }: Broken):
       <PageHead
         kicker={String(status)}
         title={(status < 500 ? BROKEN_PAGE.unread : BROKEN_PAGE.title)[language]}
-        lead={isOurs ? BROKEN_PAGE.lead[language] : failure.message[language]}
+        lead={isOurs ? BROKEN_PAGE.lead[language] : asCode(failure.message[language])}
       >
         <p class="small quiet">{fill(BROKEN_PAGE.number[language], { id }, language)}</p>
       </PageHead>

@@ -7,6 +7,7 @@ import { fill, texts, type Text } from "../../base/text.js";
 import { isChecked, type CheckAnswer, type FileAnswer } from "../check-answer.js";
 import { CHECK_WORDS, verdictKey, verdictOf } from "../check-words.js";
 import type { Page } from "../page.js";
+import { asCode } from "../parts/as-code.js";
 import { aboutFile, Counts, Group } from "../parts/check-findings.js";
 import { CheckForm } from "../parts/check-form.js";
 import { Downloads } from "../parts/check-reports.js";
@@ -115,7 +116,7 @@ function FileTable({ files, language }: FilesProps): ComponentChild {
     if (!isChecked(file))
       return {
         cells: [name, verdict, ...columns.slice(2).map(() => null)],
-        below: file.refusal.message[language],
+        below: asCode(file.refusal.message[language]),
       };
     const counts = [file.records, ...SEVERITIES.map((severity) => file.summary[severity])];
     const version = file.version === "" ? null : file.version;

@@ -15,6 +15,7 @@ import type { IatiProfile } from "../../intake/from-iati.js";
 import { address, pathOf } from "../address.js";
 import { CHECK_WORDS } from "../check-words.js";
 import type { Page } from "../page.js";
+import { asCode } from "../parts/as-code.js";
 import { formatDate } from "../parts/dates.js";
 import { Earlier, filePage, Shown } from "../parts/file-page.js";
 import { fieldId } from "../parts/form.js";
@@ -352,7 +353,7 @@ export function iatiReportPage(summary: IatiSummary, choice: IatiChoice, languag
         <PageHead
           kicker={<a href={address(language, "/import/iati")}>{TEXTS.title[language]}</a>}
           title={title[language]}
-          lead={leadOf(summary, isSame, language)}
+          lead={asCode(leadOf(summary, isSame, language))}
         />
         {is_imported ? <Counts {...props} /> : null}
         {canConfirm ? <Confirm choice={choice} language={language} /> : null}
@@ -584,7 +585,7 @@ function Findings({ summary, language }: ReportProps): ComponentChild {
         place.line === undefined ? TEXTS.whole[language] : String(place.line),
         <span class={`severity severity-${severity}`}>{CHECK_WORDS[severity][language]}</span>,
         <>
-          {message[language]}
+          {asCode(message[language])}
           <br />
           <span class="small quiet path">{[rule, place.path].filter(Boolean).join(" · ")}</span>
         </>,

@@ -66,6 +66,7 @@ const WORDS = texts({
     ja: "ファイルで取得（最大{limit}行）",
   },
   common: { en: "{name}: {value}.", ja: "{name}：{value}。" },
+  in_currency: { en: "Ask in {currency}", ja: "{currency}で質問する" },
   wider: { en: "Ask without:", ja: "条件を外す：" },
   cite: { en: "How to cite it", ja: "引用の方法" },
   citation: {
@@ -269,6 +270,7 @@ export function questionPage(language: Language, asking: Asking): Page {
           lead={question.words[language]}
         />
         <RefusalSummary refusal={refusal} language={language} />
+        <InItsCurrency asking={asking} language={language} />
         {asked === "" ? null : <p class="asked">{asked}</p>}
         {answer === null ? (
           <Part id="asked" title={WORDS.asked[language]}>
@@ -562,6 +564,20 @@ function openingOf(
   }
   const found = behind(row, column, question, given);
   return found === null ? null : [questionPath(found.question), found.given];
+}
+
+/** The same question in the one currency of its amounts, where there are no rates to state them in another. */
+function InItsCurrency({ asking, language }: Omit<Shown, "answer">): ComponentChild {
+  const { question, given, refusal } = asking;
+  if (refusal?.refused !== "QUESTION_IN_ONE_CURRENCY") return null;
+  const currency = String(refusal.facts["only"]);
+  return (
+    <p>
+      <a href={address(language, questionPath(question.name), { ...given, currency })}>
+        {fill(WORDS.in_currency[language], { currency }, language)}
+      </a>
+    </p>
+  );
 }
 
 /** The same question with one condition less, for each that was given. */

@@ -7,6 +7,7 @@ import { fill, texts } from "../../base/text.js";
 import { CHECK_WORDS } from "../check-words.js";
 import type { CheckAnswer, CheckGroup, CheckSpot } from "../check-answer.js";
 import type { ShownLine } from "../source-lines.js";
+import { asCode } from "./as-code.js";
 
 const TEXTS = texts({
   activity: { en: "Version {version}, 1 activity.", ja: "{version}版、活動1件。" },
@@ -89,7 +90,7 @@ export function Group({
       <h3>
         <Sentence text={heading} />
       </h3>
-      <p class="prose">{join(why[language], fix[language], language)}</p>
+      <p class="prose">{asCode(join(why[language], fix[language], language))}</p>
       <ul class="plain source-lines">
         {shown.map((spot) => (
           <Spot spot={spot} heading={heading} language={language} />
@@ -97,10 +98,12 @@ export function Group({
       </ul>
       {places > shown.length ? (
         <p class="small quiet">
-          {fill(
-            TEXTS[places > LIMITS.check_findings_reported ? "most" : "more"][language],
-            { count: places - shown.length, limit: LIMITS.check_findings_reported },
-            language,
+          {asCode(
+            fill(
+              TEXTS[places > LIMITS.check_findings_reported ? "most" : "more"][language],
+              { count: places - shown.length, limit: LIMITS.check_findings_reported },
+              language,
+            ),
           )}
         </p>
       ) : null}

@@ -6,6 +6,7 @@ import { fill, fillText, texts, type Text } from "../../base/text.js";
 import { rowNames, type FormField } from "../form-fields.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
 import { LANGUAGE_NAMES } from "../texts.js";
+import { asCode } from "./as-code.js";
 
 const WORDS = texts({
   problems: { en: "There is a problem", ja: "入力内容をご確認ください" },
@@ -45,9 +46,9 @@ export function ErrorSummary(props: {
         {problems.map(({ field, message }) => (
           <li>
             {field === "" ? (
-              message[language]
+              asCode(message[language])
             ) : (
-              <a href={`#${fieldId(field)}`}>{message[language]}</a>
+              <a href={`#${fieldId(field)}`}>{asCode(message[language])}</a>
             )}
           </li>
         ))}
@@ -188,7 +189,7 @@ export function Frame(props: {
       ) : null}
       {wrong.map(({ message }, index) => (
         <p class="field-error" id={errorId(id, index)}>
-          {message[language]}
+          {asCode(message[language])}
         </p>
       ))}
       {props.children(told)}
@@ -333,7 +334,7 @@ function SeveralField({ field, name, values, problems, language }: FieldProps): 
         <Label field={field} language={language} />
       </legend>
       {wrong.map(({ message }) => (
-        <p class="field-error">{message[language]}</p>
+        <p class="field-error">{asCode(message[language])}</p>
       ))}
       {field.options.map(({ value, label }) => {
         const part = `${name}.${value}`;
@@ -363,7 +364,7 @@ function RowsField(props: FieldProps): ComponentChild {
         <p class="hint">{fill(WORDS.amounts_in[language], { unit: field.unit }, language)}</p>
       ) : null}
       {wrong.map(({ message }) => (
-        <p class="field-error">{message[language]}</p>
+        <p class="field-error">{asCode(message[language])}</p>
       ))}
       <div class="table-scroll">
         <table class="form-rows stack">

@@ -18,6 +18,7 @@ import { wordFigure, wordFigureNumber } from "../../figures/wording.js";
 import type { WorldView } from "../../observatory/view.js";
 import { address, figureAddress } from "../address.js";
 import { questionPath } from "../pages/world.js";
+import { asCode } from "./as-code.js";
 import { NotReported } from "./number.js";
 import { Part } from "./page-head.js";
 import { Table } from "./table.js";
@@ -76,7 +77,7 @@ export function WorldContext(props: {
   if (isRefusal(world))
     return (
       <Part id="world" title={WORDS.title[language]}>
-        <p>{world.message[language]}</p>
+        <p>{asCode(world.message[language])}</p>
       </Part>
     );
   const { partner, portfolio } = world;
