@@ -4,7 +4,7 @@ import type { Day } from "../base/day.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { linesInForce } from "../fund/budget.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { currencyOfAllocation, identifier, WHOLE_BP, type ActivityDraft } from "./iati-draft.js";
+import { currencyOfAllocation, WHOLE_BP, type ActivityDraft } from "./iati-draft.js";
 import {
   amount,
   element,
@@ -15,6 +15,7 @@ import {
   plainText,
   type IatiPart,
 } from "./iati-parts.js";
+import { iatiIndex } from "./iati-index.js";
 import { formatOf, results } from "./iati-results.js";
 import type { ActivityKey, Party, PublishedTransaction } from "./iati-transactions.js";
 
@@ -24,12 +25,15 @@ const WORDS = texts({
 
 const REGION_UNSPECIFIED = "998";
 
+/** Under which an activity of ours is published; null where it is not. */
+export type IdentifierAt = (key: ActivityKey) => string | null;
+
 /** A fund or project as an activity; to-iati.ts puts its elements into the standard's order. */
 export function activityElement(
   snapshot: Snapshot,
   draft: ActivityDraft,
   transactions: readonly PublishedTransaction[],
-  isPublished: (key: ActivityKey) => boolean,
+  identifierAt: IdentifierAt,
   now: Instant,
   site: string | null,
 ): IatiPart {
@@ -38,7 +42,7 @@ export function activityElement(
   const isIllustrative = snapshot.isIllustrative({ portfolio: draft.portfolio });
   const plain = (text: Text) => plainText(snapshot, text);
   const children = [
-    element("iati-identifier", {}, identifier(snapshot, key)),
+    element("iati-identifier", {}, identifierAt(key) ?? ""),
     narrated("reporting-org", reporter.name, { ref: reporter.iati_ref, type: reporter.type }),
     narrated("title", draft.title),
     ...(draft.purpose ? [narrated("description", plain(draft.purpose), { type: "1" })] : []),
@@ -57,9 +61,9 @@ export function activityElement(
     element("default-finance-type", { code: "110" }),
     ...aidTypes(snapshot, key),
     ...budgets(snapshot, key),
-    ...transactions.map((row) => transactionElement(snapshot, row, isPublished)),
+    ...transactions.map((row) => transactionElement(snapshot, row, identifierAt)),
     ...documents(snapshot, key),
-    ...relatives(snapshot, key, isPublished),
+    ...relatives(snapshot, key, identifierAt),
     ...results(snapshot, key, site),
   ];
   const attributes = {
@@ -90,7 +94,7 @@ function participants(snapshot: Snapshot, { key, reporter }: ActivityDraft): Iat
     }
     add(snapshot.fundById.get(key.id)?.administrator_id ?? reporter?.id, "3");
   } else {
-    for (const row of snapshot.projectOrganisations.filter((each) => each.project_id === key.id)) {
+    for (const row of iatiIndex(snapshot).organisationsOf(key.id)) {
       // Our own "cooperating" has no IATI role of its own: it implements with the others.
       add(row.organisation_id, row.role === "cooperating" ? "4" : row.role);
     }
@@ -221,12 +225,12 @@ function budgets(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
 function transactionElement(
   snapshot: Snapshot,
   row: PublishedTransaction,
-  isPublished: (key: ActivityKey) => boolean,
+  identifierAt: IdentifierAt,
 ): IatiPart {
   const party = (name: "provider-org" | "receiver-org", side: Party | null): IatiPart[] => {
     const organisation = snapshot.organisationById.get(side?.organisation_id ?? "");
     if (!side || !organisation) return [];
-    const activity = side.activity && pointerTo(snapshot, side.activity, isPublished);
+    const activity = side.activity && pointerTo(snapshot, side.activity, identifierAt);
     const pointer = name === "provider-org" ? "provider-activity-id" : "receiver-activity-id";
     return [
       narrated(name, organisation.name, {
@@ -253,10 +257,9 @@ function transactionElement(
 function pointerTo(
   snapshot: Snapshot,
   key: ActivityKey,
-  isPublished: (key: ActivityKey) => boolean,
+  identifierAt: IdentifierAt,
 ): string | null {
-  if (isPublished(key)) return identifier(snapshot, key);
-  return snapshot.iatiActivityById.get(key.id)?.iati_identifier ?? null;
+  return identifierAt(key) ?? snapshot.iatiActivityById.get(key.id)?.iati_identifier ?? null;
 }
 
 function documents(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
@@ -274,15 +277,11 @@ function documents(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
 }
 
 /** Fund and project point at each other. Source: IATI RelatedActivityType 1 parent, 2 child. */
-function relatives(
-  snapshot: Snapshot,
-  key: ActivityKey,
-  isPublished: (key: ActivityKey) => boolean,
-): IatiPart[] {
-  const related = (other: ActivityKey, type: string) =>
-    isPublished(other)
-      ? [element("related-activity", { ref: identifier(snapshot, other), type })]
-      : [];
+function relatives(snapshot: Snapshot, key: ActivityKey, identifierAt: IdentifierAt): IatiPart[] {
+  const related = (other: ActivityKey, type: string) => {
+    const ref = identifierAt(other);
+    return ref === null ? [] : [element("related-activity", { ref, type })];
+  };
   if (key.kind === "project") {
     const fund_id = snapshot.projectById.get(key.id)?.fund_id;
     return fund_id ? related({ kind: "fund", id: fund_id }, "1") : [];

@@ -4,6 +4,7 @@ import { isProjectAccount } from "../fund/project-account.js";
 import type { IdentifiedFundsAndProjects } from "../store/iati-imports.js";
 import type { OrganisationRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { iatiIndex } from "./iati-index.js";
 import type { ActivityKey } from "./iati-transactions.js";
 
 const WORDS = texts({
@@ -64,13 +65,15 @@ function projectDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
   const row = snapshot.projectById.get(key.id);
   if (!row) throw new Error(`Bug: no project ${key.id}`);
   const { portfolio, title, purpose, status, start_date, end_date, currency } = row;
-  const places = snapshot.projectPlaces.filter((place) => place.project_id === key.id);
+  const { placesOf, sectorsOf } = iatiIndex(snapshot);
+  const places = placesOf(key.id);
   const shares = spread(
     places.map((place) => (place.share_bp === null ? null : BigInt(place.share_bp))),
   );
-  const sectors = snapshot.projectSectors
-    .filter((sector) => sector.project_id === key.id)
-    .map(({ vocabulary, code, share_bp }) => ({ vocabulary, code, share_bp: BigInt(share_bp) }));
+  const sectors = sectorsOf(key.id).map(({ vocabulary, code, share_bp }) => ({
+    ...{ vocabulary, code },
+    share_bp: BigInt(share_bp),
+  }));
   return {
     key,
     portfolio,
@@ -95,7 +98,7 @@ function projectDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
 function fundDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
   const row = snapshot.fundById.get(key.id);
   if (!row) throw new Error(`Bug: no fund ${key.id}`);
-  const projects = [...allocatedBy(snapshot, key.id)].map(([id, weight]) => ({
+  const projects = [...iatiIndex(snapshot).allocatedBy(key.id)].map(([id, weight]) => ({
     draft: projectDraft(snapshot, { kind: "project", id }),
     weight,
   }));
@@ -133,22 +136,6 @@ function fundDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
     places,
     currency: row.currency,
   };
-}
-
-/** What a fund has allocated to each project and not freed since, as its book has it; of a fund without one, as its rows say. */
-function allocatedBy(snapshot: Snapshot, fund_id: string): ReadonlyMap<string, bigint> {
-  const booked = snapshot.bookLines.flatMap((line) =>
-    line.ledger_id === fund_id && line.account === 3100 && line.project_id !== null
-      ? [{ project_id: line.project_id, minor: line.base_minor }]
-      : [],
-  );
-  const given = snapshot.allocations
-    .filter((row) => row.fund_id === fund_id && row.status !== "cancelled")
-    .map((row) => ({ project_id: row.project_id, minor: row.amount_minor }));
-  const weights = new Map<string, bigint>();
-  for (const { project_id, minor } of booked.length > 0 ? booked : given)
-    weights.set(project_id, (weights.get(project_id) ?? 0n) + minor);
-  return new Map([...weights].filter(([, weight]) => weight > 0n));
 }
 
 export const WHOLE_BP = 10_000n;
@@ -231,14 +218,11 @@ export function missingFrom(snapshot: Snapshot, draft: ActivityDraft): Missing[]
   ].filter((missing) => missing !== null);
 }
 
-/** Under which an activity of the record is published. */
-export function identifier(snapshot: Snapshot, key: ActivityKey): string {
-  const { reporter, code } = draftOf(snapshot, key);
-  return identifierOf(reporter, code);
-}
-
 /** The reporting organisation's identifier, then the code that the agency itself uses, or our id. Never changed once published. */
-function identifierOf(reporter: { readonly iati_ref: string | null } | null, code: string): string {
+export function identifierOf(
+  reporter: { readonly iati_ref: string | null } | null,
+  code: string,
+): string {
   return `${reporter?.iati_ref ?? ""}-${code.replace(/[/&|?\s]/g, "-")}`;
 }
 

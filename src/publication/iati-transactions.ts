@@ -9,6 +9,7 @@ import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type AccountCode } from "../fund/ac
 import type { EntryKind } from "../fund/entry.js";
 import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { iatiIndex } from "./iati-index.js";
 
 /** The transaction types that our record publishes. Source: IATI TransactionType; DOMAIN 5 and 10.5. */
 export type TransactionType = "1" | "2" | "3" | "4" | "11" | "12" | "13";
@@ -558,7 +559,7 @@ function holderOf(snapshot: Snapshot, fund_id: string | null): Party | null {
 
 /** The first implementing organisation, else the extending one, else who reports it elsewhere. Source: IATI OrganisationRole 4 and 3. */
 function implementerOf(snapshot: Snapshot, project_id: string): string | null {
-  const roles = snapshot.projectOrganisations.filter((row) => row.project_id === project_id);
+  const roles = iatiIndex(snapshot).organisationsOf(project_id);
   const found = roles.find((row) => row.role === "4") ?? roles.find((row) => row.role === "3");
   const reported = snapshot.iatiActivityById.get(project_id);
   return found?.organisation_id ?? reported?.reporting_organisation_id ?? null;

@@ -4,6 +4,7 @@ import { checkIati, describeStandard, printElement, type ReportFinding } from ".
 import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { activityElement } from "./iati-activity.js";
+import { identifierOf } from "./iati-draft.js";
 import { element, ILLUSTRATIVE, narrated, type IatiPart } from "./iati-parts.js";
 import { formatOf } from "./iati-results.js";
 import { keyText, splitRecord, type HeldBack } from "./iati-segments.js";
@@ -51,8 +52,12 @@ export function buildIatiEdition(
   const held_back: HeldBack[] = [];
   const segments: IatiSegment[] = [];
   const split = splitRecord(snapshot);
-  const names = new Set(split.flatMap(({ published }) => published.map(({ key }) => keyText(key))));
-  const isPublished = (key: ActivityKey) => names.has(keyText(key));
+  const identifiers_at = new Map(
+    split.flatMap(({ published }) =>
+      published.map(({ key, reporter, code }) => [keyText(key), identifierOf(reporter, code)]),
+    ),
+  );
+  const identifierAt = (key: ActivityKey) => identifiers_at.get(keyText(key)) ?? null;
   const recordsOf = new Map<string, string[]>();
   for (const { portfolio, published, held } of split) {
     held_back.push(...held);
@@ -60,12 +65,12 @@ export function buildIatiEdition(
       .map((draft) => {
         const name = keyText(draft.key);
         const own = transactions.get(name) ?? [];
-        const activity = activityElement(snapshot, draft, own, isPublished, now, site);
-        const identifier = identifierOf(activity);
+        const activity = activityElement(snapshot, draft, own, identifierAt, now, site);
+        const identifier = identifierIn(activity);
         recordsOf.set(identifier, [...(recordsOf.get(identifier) ?? []), name]);
         return inOrder(activity, ACTIVITY);
       })
-      .sort((a, b) => (identifierOf(a) < identifierOf(b) ? -1 : 1));
+      .sort((a, b) => (identifierIn(a) < identifierIn(b) ? -1 : 1));
     if (activities.length > 0) {
       segments.push({
         name: portfolio === null ? ENTERED : `activities-${portfolio}`,
@@ -93,7 +98,7 @@ export function buildIatiEdition(
 /** The segment of what people entered and no portfolio's organisation reports: no portfolio's file is called so. */
 const ENTERED = "activities";
 
-const identifierOf = (activity: IatiPart) =>
+const identifierIn = (activity: IatiPart) =>
   activity.children.find((child) => child.name === "iati-identifier")?.text ?? "";
 
 function groupByActivity(
