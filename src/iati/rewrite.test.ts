@@ -305,6 +305,20 @@ for (const { what, before, now, told } of [
   });
 }
 
+test("what stands before an activity and is of another namespace goes behind them all, as 2.03 has it", async () => {
+  const beside = '<x:record xmlns:x="urn:x"><x:in> a </x:in></x:record>';
+  const source = fileWith(`${beside}${activityWith()}`);
+  const done = await upgradeIati(inPieces(Buffer.from(source)), out);
+  assert.ok(!(done instanceof XmlFault));
+  const text = readFileSync(out, "utf8");
+  assert.ok(text.endsWith(`</iati-activity>\n  ${beside}\n</iati-activities>\n`), text);
+  assert.deepEqual(
+    done.notes.map(({ message }) => message.en),
+    ["The elements of iati-activities were put into the order of 2.03."],
+  );
+  assert.equal((await checkFile(out, { isSchemaOnly: true })).findings.length, 0);
+});
+
 test("upgrading what was upgraded changes no byte, and tells of no change", async () => {
   assert.ok(!((await upgradeIati(inPieces(Buffer.from(OLD)), out)) instanceof XmlFault));
   const once = readFileSync(out, "utf8");

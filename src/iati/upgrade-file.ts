@@ -65,20 +65,32 @@ interface Waiting {
   readonly written: Spool;
 }
 
-/** Carries what stands beside the activities as it is: elements of other namespaces. What is none of the standard's has no place. */
+/**
+ * Carries what stands beside the activities as it is: elements of other namespaces. 2.0x has them behind all activities, so they wait for
+ * the end. What is none of the standard's has no place.
+ */
 class OuterElements implements XmlHandler {
-  readonly #ready: (string | Spooled)[];
+  readonly #waiting: Spool = createSpool();
   readonly #notes: UpgradeNotes;
   readonly #scanner: XmlScanner;
   #root = "";
   #depth = 0;
   #isTagOpen = false;
   #state: "records" | "carried" | "left out" = "records";
+  /** Where those begin that no activity has followed yet; 0 where there are none. */
+  #lastLine = 0;
 
-  constructor(scanner: XmlScanner, ready: (string | Spooled)[], notes: UpgradeNotes) {
+  constructor(scanner: XmlScanner, notes: UpgradeNotes) {
     this.#scanner = scanner;
-    this.#ready = ready;
     this.#notes = notes;
+  }
+
+  finish(): Spooled {
+    return this.#waiting.finish();
+  }
+
+  discard(): void {
+    this.#waiting.discard();
   }
 
   get isOpen(): boolean {
@@ -91,12 +103,19 @@ class OuterElements implements XmlHandler {
     else if (this.#depth === 2) this.#state = this.#stateOf(name, attributes);
     if (this.#state !== "carried") return;
     this.#endTag();
-    this.#ready.push(`${this.#depth === 2 ? "  " : ""}<${name.text}${printAttributes(attributes)}`);
+    if (this.#depth === 2 && this.#lastLine === 0) this.#lastLine = this.#scanner.tokenLine;
+    this.#waiting.write(
+      `${this.#depth === 2 ? "  " : ""}<${name.text}${printAttributes(attributes)}`,
+    );
     this.#isTagOpen = true;
   }
 
   #stateOf(name: XmlName, attributes: readonly string[]): "records" | "carried" | "left out" {
-    if (name.text === ROOTS[this.#root]?.record) return "records";
+    if (name.text === ROOTS[this.#root]?.record) {
+      if (this.#lastLine > 0) this.#notes.note("ORDER", { place: this.#root }, this.#lastLine);
+      this.#lastLine = 0;
+      return "records";
+    }
     if (isForeign(name.text, attributes)) return "carried";
     const { tokenLine } = this.#scanner;
     this.#notes.note("ELEMENT_LOST", { name: name.text, place: this.#root }, tokenLine);
@@ -105,7 +124,8 @@ class OuterElements implements XmlHandler {
 
   close(name: XmlName): void {
     if (this.#state === "carried") {
-      this.#ready.push(this.#isTagOpen ? "/>" : `</${name.text}>`, this.#depth === 2 ? "\n" : "");
+      this.#waiting.write(this.#isTagOpen ? "/>" : `</${name.text}>`);
+      if (this.#depth === 2) this.#waiting.write("\n");
       this.#isTagOpen = false;
     }
     this.#depth--;
@@ -127,11 +147,11 @@ class OuterElements implements XmlHandler {
   #carry(markup: string): void {
     if (this.#state !== "carried") return;
     this.#endTag();
-    this.#ready.push(markup);
+    this.#waiting.write(markup);
   }
 
   #endTag(): void {
-    if (this.#isTagOpen) this.#ready.push(">");
+    if (this.#isTagOpen) this.#waiting.write(">");
     this.#isTagOpen = false;
   }
 }
@@ -161,7 +181,7 @@ class Upgrader implements IatiVisitor {
   }
 
   watchOuter(scanner: XmlScanner): XmlHandler {
-    return (this.#outer = new OuterElements(scanner, this.#ready, this.notes));
+    return (this.#outer = new OuterElements(scanner, this.notes));
   }
 
   aside(markup: string, depth: number, line: number): void {
@@ -277,6 +297,8 @@ class Upgrader implements IatiVisitor {
   }
 
   finish(): void {
+    if (this.#outer) this.#ready.push(this.#outer.finish());
+    this.#outer = null;
     this.#ready.push(`</${this.#rootName}>\n${this.#trailing}`);
   }
 
@@ -298,6 +320,7 @@ class Upgrader implements IatiVisitor {
 
   drop(): void {
     this.#asides?.discard();
+    this.#outer?.discard();
     for (const waiting of this.#waiting) waiting?.written.discard();
     for (const part of this.#ready) if (typeof part !== "string") dropSpooled(part);
   }
