@@ -61,11 +61,11 @@ const WHY = {
   ),
   once: text(
     "Two codes of one vocabulary contradict each other.",
-    "同じ分類体系の符号が二つあると互いに矛盾します。",
+    "同じ分類体系のコードが二つあると互いに矛盾します。",
   ),
   ownCode: text(
     "The publisher's own codes mean nothing to others without words.",
-    "団体独自の符号は、説明がなければ他者には意味が分かりません。",
+    "団体独自のコードは、説明がなければ他者には意味が分かりません。",
   ),
   measured: text(
     "A measured indicator is followed by comparing numbers.",
@@ -79,7 +79,7 @@ const WHY = {
   year: text("Budgets are compared year by year.", "予算は年ごとに比較されます。"),
   code: text(
     "Software knows only the codes of the list; another code is shown as unknown or left out.",
-    "ソフトウェアはリストにある符号しか認識できず、それ以外は不明として扱うか、除外します。",
+    "ソフトウェアはリストにあるコードしか認識できず、それ以外は不明として扱うか、除外します。",
   ),
   linked: text(
     "A link to an activity that is published nowhere leads readers into the void and breaks the chain of funds.",
@@ -177,7 +177,7 @@ function agency(): Row {
   return [
     text(
       'The reporting organisation\'s identifier "{value}" does not begin with an approved list of identifiers.',
-      "報告団体の識別子「{value}」は、承認された識別子リストの符号で始まっていません。",
+      "報告団体の識別子「{value}」は、承認された識別子リストのコードで始まっていません。",
     ),
     WHY.joins,
     text(
@@ -200,8 +200,8 @@ function range(noun: Text, top: boolean): Row {
         ),
     WHY.shares,
     text(
-      "Give the share in per cent, without a sign.",
-      "割合を百分率（符号なし）で記載してください。",
+      "Give the share as a number of per cent alone: 25 or 33.3, without %.",
+      "割合を百分率の数値だけで（25、33.3 のように % を付けずに）記載してください。",
     ),
   ];
 }
@@ -293,7 +293,7 @@ const levelFix = text(
 );
 const dacFix = text(
   "Add a code of vocabulary 1 (OECD DAC) beside the others.",
-  "分類体系 1（OECD DAC）の符号を併せて記載してください。",
+  "分類体系 1（OECD DAC）のコードを併せて記載してください。",
 );
 const defaultLanguageFix = text(
   "Give the default in @xml:lang of the activity or organisation, or @xml:lang on every narrative.",
@@ -399,8 +399,8 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "2.1.4": [
     text(
-      "A sector that stands alone in its vocabulary has a percentage other than 100.",
-      "分類体系内で唯一の分野の percentage が 100 ではありません。",
+      'A sector that stands alone in its vocabulary has the percentage "{value}", not 100.',
+      "分類体系内で唯一の分野の percentage が「{value}」で、100 ではありません。",
     ),
     WHY.shares,
     aloneFix,
@@ -411,7 +411,10 @@ const OWN: Readonly<Record<string, Row>> = {
       "団体独自の分類（98 または 99）の分野に narrative がありません。",
     ),
     WHY.ownCode,
-    text("Say in a narrative what the code means.", "符号の意味を narrative に記載してください。"),
+    text(
+      "Say in a narrative what the code means.",
+      "コードの意味を narrative に記載してください。",
+    ),
   ],
   "3.1.1": [
     text(
@@ -431,8 +434,8 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "3.1.4": [
     text(
-      "The only recipient country has a percentage other than 100.",
-      "唯一の対象国の percentage が 100 ではありません。",
+      'The only recipient country has the percentage "{value}", not 100.',
+      "唯一の対象国の percentage が「{value}」で、100 ではありません。",
     ),
     WHY.shares,
     aloneFix,
@@ -455,8 +458,8 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "3.4.4": [
     text(
-      "The only recipient region has a percentage other than 100.",
-      "唯一の対象地域の percentage が 100 ではありません。",
+      'The only recipient region has the percentage "{value}", not 100.',
+      "唯一の対象地域の percentage が「{value}」で、100 ではありません。",
     ),
     WHY.shares,
     aloneFix,
@@ -482,7 +485,7 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "4.1.1": [
     text(
-      "{count} texts have no language, and the activity has no default.",
+      "Texts without a language: {count}. The activity gives no default.",
       "言語の指定がない文章が {count} 件あり、活動にも既定の言語がありません。",
     ),
     WHY.language,
@@ -490,7 +493,7 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "4.5.1": [
     text(
-      "{count} texts have no language, and the organisation has no default.",
+      "Texts without a language: {count}. The organisation gives no default.",
       "言語の指定がない文章が {count} 件あり、団体にも既定の言語がありません。",
     ),
     WHY.language,
@@ -530,7 +533,7 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "6.7.2": [
     text(
-      "{count} transactions have no sector, and the activity has none.",
+      "Transactions without a sector: {count}. The activity has none either.",
       "分野の記載がない取引が {count} 件あり、活動にも分野がありません。",
     ),
     WHY.allOrNone,
@@ -589,7 +592,7 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "7.8.1": [
     text(
-      "{count} amounts have no currency, and the activity has no default.",
+      "Amounts without a currency: {count}. The activity gives no default.",
       "通貨のない金額が {count} 件あり、活動にも既定の通貨がありません。",
     ),
     WHY.currency,
@@ -597,7 +600,7 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "7.8.2": [
     text(
-      "{count} amounts have no currency, and the organisation has no default.",
+      "Amounts without a currency: {count}. The organisation gives no default.",
       "通貨のない金額が {count} 件あり、団体にも既定の通貨がありません。",
     ),
     WHY.currency,
@@ -621,8 +624,8 @@ const OWN: Readonly<Record<string, Row>> = {
   ],
   "7.9.4": [
     text(
-      "The only budget item has a percentage other than 100.",
-      "唯一の予算項目の percentage が 100 ではありません。",
+      'The only budget item has the percentage "{value}", not 100.',
+      "唯一の予算項目の percentage が「{value}」で、100 ではありません。",
     ),
     WHY.shares,
     aloneFix,
@@ -821,7 +824,7 @@ const UNKNOWN_CODE: Row = [
   WHY.code,
   text(
     "Use a code of the list; where none fits, see whether the element allows another vocabulary.",
-    "リストにある符号を使ってください。該当するものがない場合は、別の分類体系が使えるか確認してください。",
+    "リストにあるコードを使ってください。該当するものがない場合は、別の分類体系が使えるか確認してください。",
   ),
 ];
 

@@ -197,14 +197,19 @@ const ACTIVITY_ROWS: readonly Row[] = [
     "./sector[1]/@percentage",
     7,
   ],
-  ["2.1.4", { sector: '<sector code="11110" percentage="99"/>' }, "./sector[1]", 7],
+  ["2.1.4", { sector: '<sector code="11110" percentage="99"/>' }, "./sector[1]/@percentage", 7],
   [
     "2.1.1",
     { x: '<sector vocabulary="3" code="1" percentage="9"/><sector vocabulary="3" code="2"/>' },
     "./sector[3]",
     8,
   ],
-  ["2.1.4", { x: '<sector vocabulary="3" code="1" percentage="1"/>' }, "./sector[2]", 8],
+  [
+    "2.1.4",
+    { x: '<sector vocabulary="3" code="1" percentage="1"/>' },
+    "./sector[2]/@percentage",
+    8,
+  ],
   [
     "2.2.1",
     {
@@ -232,7 +237,7 @@ const ACTIVITY_ROWS: readonly Row[] = [
   [
     "3.4.4",
     { country: '<recipient-region vocabulary="1" code="298" percentage="5"/>' },
-    "./recipient-region[1]",
+    "./recipient-region[1]/@percentage",
     6,
   ],
   [
@@ -262,7 +267,7 @@ const ACTIVITY_ROWS: readonly Row[] = [
   [
     "3.1.4",
     { country: '<recipient-country code="NP" percentage="60"/>' },
-    "./recipient-country[1]",
+    "./recipient-country[1]/@percentage",
     6,
   ],
   ["3.6.2", { x: tx('<recipient-country code="NP"/>') }, "./transaction[1]/recipient-country", 8],
@@ -299,7 +304,7 @@ const ACTIVITY_ROWS: readonly Row[] = [
     {
       x: '<country-budget-items vocabulary="2">\n<budget-item code="1" percentage="20"/></country-budget-items>',
     },
-    "./country-budget-items[1]/budget-item",
+    "./country-budget-items[1]/budget-item/@percentage",
     9,
   ],
   ["12.2.1", { x: '<capital-spend percentage="101"/>' }, "./capital-spend[1]/@percentage", 8],

@@ -95,7 +95,9 @@ const allShared = (nodes: string, unshared: string): Check =>
   ifThen(`count(${nodes}) > 1`, `count(${nodes}) = count(${nodes}/@percentage)`, [unshared]);
 /** One alone: no share, or all of it. */
 const aloneIsWhole = (nodes: string): Check =>
-  ifThen(`count(${nodes}) = 1`, `not(${nodes}/@percentage) or ${nodes}/@percentage = 100`, [nodes]);
+  ifThen(`count(${nodes}) = 1`, `not(${nodes}/@percentage) or ${nodes}/@percentage = 100`, [
+    `${nodes}/@percentage`,
+  ]);
 const hasDac = (nodes: string): Check =>
   ifThen(
     `count(${nodes}[not(@vocabulary='')]) + count(${nodes}[not(@vocabulary='1')]) > 0`,
@@ -222,7 +224,7 @@ const RECIPIENTS: readonly Rule[] = [
     ifThen(
       `count(recipient-region${THIS}) = 1 and not(recipient-country)`,
       `not(recipient-region${THIS}/@percentage) or recipient-region${THIS}/@percentage = 100`,
-      [`recipient-region${THIS}`],
+      [`recipient-region${THIS}/@percentage`],
     ),
     { each: "recipient-region/@vocabulary" },
   ),
@@ -256,7 +258,7 @@ const RECIPIENTS: readonly Rule[] = [
     ifThen(
       "count(recipient-country) = 1 and not(recipient-region)",
       "not(recipient-country/@percentage) or recipient-country/@percentage = 100",
-      ["recipient-country"],
+      ["recipient-country/@percentage"],
     ),
   ),
   activity(

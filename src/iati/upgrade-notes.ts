@@ -10,7 +10,7 @@ const UPGRADE_TEXTS = texts({
   RENAMED: { en: "{from} became {to}.", ja: "{from} を {to} に変更しました。" },
   CODE: {
     en: "In {place} the code {from} became {to}.",
-    ja: "{place} の符号 {from} を {to} に変更しました。",
+    ja: "{place} のコード {from} を {to} に変更しました。",
   },
   NARRATIVE: {
     en: "The text of {place} became its narrative.",
@@ -54,15 +54,15 @@ const UPGRADE_TEXTS = texts({
   },
   TEXT_REPEATED: {
     en: "The text of {place} says no more than its code or date, and was left out.",
-    ja: "{place} の文章は符号または日付と同じ内容のため、省きました。",
+    ja: "{place} の文章はコードまたは日付と同じ内容のため、省きました。",
   },
   CODE_BY_NAME: {
     en: "{place} had no code: its text “{from}” stands for {to}, which was written.",
-    ja: "{place} に符号がなかったため、文章「{from}」が表す符号 {to} としました。",
+    ja: "{place} にコードがなかったため、文章「{from}」が表すコード {to} としました。",
   },
   CATEGORY: {
     en: "Sectors of three digits got the vocabulary of three-digit codes (2).",
-    ja: "3 桁の分野符号の vocabulary を 3 桁用の 2 としました。",
+    ja: "3 桁の分野コードの vocabulary を 3 桁用の 2 としました。",
   },
   COMMENT_MOVED: {
     en: "Comments within an activity or organisation were put at its beginning.",
@@ -74,7 +74,7 @@ const UPGRADE_TEXTS = texts({
   },
   CODE_UNKNOWN: {
     en: 'No code of 2.03 is known for "{value}" in {place}; it was kept.',
-    ja: "{place} の「{value}」に当たる 2.03 の符号が分からないため、そのままにしました。",
+    ja: "{place} の「{value}」に当たる 2.03 のコードが分からないため、そのままにしました。",
   },
   MISSING: {
     en: "{place} has no {name}, which 2.03 requires. Add it.",
