@@ -194,6 +194,10 @@ export class SchemaCheck implements XmlHandler {
     return namespace !== "" && namespace !== null;
   }
 
+  #isUndeclared({ prefix }: XmlName): boolean {
+    return prefix !== "" && this.#scanner.namespaceOf(prefix) === null;
+  }
+
   #findGlobal(name: XmlName): Declaration | null {
     if (name.prefix !== "" || this.#isForeign(name)) return null;
     return this.#table.globals.get(name.text) ?? null;
@@ -207,7 +211,9 @@ export class SchemaCheck implements XmlHandler {
     else if (name.prefix === "" && this.#isForeign(name)) {
       const value = quote(this.#scanner.namespaceOf("") ?? "");
       this.#say("NAMESPACE", { ...facts, value }, place, name.text);
-    } else {
+    } else if (declaration.foreignState !== -1 && this.#isUndeclared(name))
+      this.#say("PREFIX", { ...facts, value: name.prefix }, place, name.text);
+    else {
       const expected = expectedNames(declaration, parent.state, declaration.isUnordered);
       this.#say("UNEXPECTED", { ...facts, names: listNames(expected, " ") }, place, name.text);
     }
@@ -277,12 +283,10 @@ export class SchemaCheck implements XmlHandler {
     if (namespace === SCHEMA_INSTANCE) return;
     if (namespace !== null && declaration.attributeSet.takesForeign)
       return this.#checkXmlAttribute(level, name, value);
-    this.#say(
-      "ATTRIBUTE_UNKNOWN",
-      { parent: level.name.text, name: name.text },
-      level,
-      `@${name.text}`,
-    );
+    const isUndeclared = declaration.attributeSet.takesForeign && this.#isUndeclared(name);
+    const facts = { parent: level.name.text, name: name.text, value: name.prefix };
+    const code = isUndeclared ? "ATTRIBUTE_PREFIX" : "ATTRIBUTE_UNKNOWN";
+    this.#say(code, facts, level, `@${name.text}`);
   }
 
   #checkForeignAttributes(level: Level, { names, attributes }: XmlTag): void {

@@ -38,6 +38,14 @@ const SCHEMA_TEXTS = texts({
     en: '"{value}" in <{parent}> is not {type}.',
     ja: "<{parent}> の「{value}」は{type}ではありません。",
   },
+  PREFIX: {
+    en: 'Nothing declares the prefix of <{name}> in <{parent}>. Write xmlns:{value}="…", with the address of its namespace, in the first tag of the file.',
+    ja: "<{parent}> の <{name}> の接頭辞が宣言されていません。ファイルの最初のタグに xmlns:{value}=\"…\"（名前空間のアドレス）を記入してください。",
+  },
+  ATTRIBUTE_PREFIX: {
+    en: 'Nothing declares the prefix of the attribute {name} of <{parent}>. Write xmlns:{value}="…", with the address of its namespace, in the first tag of the file.',
+    ja: "<{parent}> の属性 {name} の接頭辞が宣言されていません。ファイルの最初のタグに xmlns:{value}=\"…\"（名前空間のアドレス）を記入してください。",
+  },
   NAMESPACE: {
     en: '<{name}> is in the namespace "{value}"; the elements of IATI are in none. Remove the xmlns that declares it.',
     ja: "<{name}> が名前空間「{value}」に属しています。IATI の要素は名前空間に属しません。xmlns の宣言を削除してください。",
