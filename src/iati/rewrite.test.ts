@@ -305,6 +305,18 @@ for (const { what, before, now, told } of [
   });
 }
 
+test("an organisation's identifier may hold anything, and keeps it", async () => {
+  const identifier = '<organisation-identifier a="1"><b>XM</b></organisation-identifier>';
+  const source = `<iati-organisations version="2.02"><iati-organisation>${identifier}</iati-organisation></iati-organisations>`;
+  const done = await upgradeIati(inPieces(Buffer.from(source)), out);
+  assert.ok(!(done instanceof XmlFault));
+  assert.ok(readFileSync(out, "utf8").replace(/\n\s*/g, "").includes(identifier));
+  assert.deepEqual(
+    done.notes.filter(({ code }) => code === "ELEMENT_LOST" || code === "ATTRIBUTE_LOST"),
+    [],
+  );
+});
+
 test("what stands before an activity and is of another namespace goes behind them all, as 2.03 has it", async () => {
   const beside = '<x:record xmlns:x="urn:x"><x:in> a </x:in></x:record>';
   const source = fileWith(`${beside}${activityWith()}`);

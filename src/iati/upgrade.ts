@@ -58,6 +58,10 @@ function upgradeElement(
   target: ElementDescription,
   notes: UpgradeNotes,
 ): IatiElement {
+  if (target.content === "any") {
+    noteMixed(element, notes);
+    return element;
+  }
   const made = make(element.name, upgradeAttributes(element, target, notes), element);
   const narratives = isTextual(target) ? narrativeOf(made, element, target, notes) : [];
   if (!isTextual(target)) upgradeText(made, element.text, target, notes);
