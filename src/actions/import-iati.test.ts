@@ -213,6 +213,7 @@ test("a file that shares a few activities with a dataset is no version of it: no
   const before = await stateOf(pool);
   const other = await take(pool, activitiesXml(ids("ATUVWXY")), { name: "other.xml" });
   assert.equal(other.is_imported, false);
+  assert.equal(rulesOf(other, /^IATI_ID_TAKEN$/).length, 0, "the same is not said in other words");
   assert.match(
     rulesOf(other, /^IATI_ACTIVITY_ELSEWHERE$/).join(),
     /XX-TEST-1-A came .*\(iati-one\)/,

@@ -181,6 +181,8 @@ interface Opened {
 function openContents({ file, contents, known, own, report }: Opened, told: Told): OpenIati {
   const { activities, mentions } = contents;
   const id = findDataset(contents, file.name, known, report);
+  // Nothing of it is taken over: what its rows would say would be said of nothing.
+  if (report.isCritical()) return nothingOf(told, report);
   const { profile } = told;
   const levels = decideLevels(activities, { profile, standing: known.used_homes }, report);
   const isOwn = ({ portfolio }: OrganisationRow) => portfolio === id;
