@@ -684,10 +684,11 @@ test("what the record publishes itself is not taken over into it: not as a whole
     const told = rulesOf(refused, /^IATI_OWN_ACTIVITY$/);
     assert.equal(told.length, 4);
     assert.match(told.join("\n"), /XI-IATI-ILLUSTRATIVE-EX-HARBOUR is fund\/ex-safe-harbours/);
-    assert.equal(rulesOf(refused, /^IATI_NOTHING$/).length, 1);
+    assert.equal(rulesOf(refused, /^IATI_(NOTHING|ALL_OWN)$/).length, 1);
   }
   const agency = await take(pool, files.get("organisation-ex-agency.xml") ?? "");
   assert.equal(agency.is_imported, false);
+  assert.equal(rulesOf(agency, /^IATI_ALL_OWN$/).length, 1);
   assert.equal(await stateOf(pool), before);
 
   // One of ours in lower case, one of ours under an identifier that we do not use, one of somebody else's.

@@ -149,7 +149,7 @@ export async function openIatiFile(
     transactions: activities.reduce((sum, activity) => sum + activity.transactions, 0),
   };
   if (isSound && contents !== NOTHING && activities.length + publishers.length === 0)
-    report.add("IATI_NOTHING", { line: 0 });
+    report.add(contents.hasOwn ? "IATI_ALL_OWN" : "IATI_NOTHING", { line: 0 });
   if (told.activities === 0) return nothingOf(told, report);
   return openContents({ file, contents, known, own, report }, told);
 }
@@ -305,6 +305,8 @@ interface Contents extends IatiSubjects {
   readonly inOrder: readonly (ActivityHead | PublisherHead | null)[];
   readonly mentions: Mentions;
   readonly version: string;
+  /** Whether some of it is what the record publishes itself, and was left out. */
+  readonly hasOwn: boolean;
 }
 
 const NOTHING: Contents = {
@@ -313,6 +315,7 @@ const NOTHING: Contents = {
   inOrder: [],
   mentions: openMentions(),
   version: "",
+  hasOwn: false,
 };
 
 /** An activity or organisation while it is read. */
@@ -394,14 +397,18 @@ async function readContents(file: IatiFile, own: OwnOfFile, report: IatiReport):
   const { head, blocks } = read;
   if (blocks > LIMITS.iati_import_rows)
     report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
-  const identified = own.leaveOutActivities(identify(activities, report), report);
-  const named = own.leaveOutPublishers(identify(publishers, report), report);
+  const [all, everybody] = [identify(activities, report), identify(publishers, report)];
+  const identified = own.leaveOutActivities(all, report);
+  const named = own.leaveOutPublishers(everybody, report);
+  const isOwn = (kept: readonly unknown[]) => (each: unknown, at: number) =>
+    each !== null && kept[at] === null;
   return {
     activities: identified.filter((each) => each !== null),
     publishers: named.filter((each) => each !== null),
     inOrder: head?.kind === "organisation" ? named : identified,
     mentions,
     version: head?.version ?? "",
+    hasOwn: all.some(isOwn(identified)) || everybody.some(isOwn(named)),
   };
 }
 

@@ -120,6 +120,10 @@ export const IATI_FINDINGS = texts({
     en: "{identifier} is {record} of this record, under the identifier by which the record publishes it. The activity is left out, so that it and its money do not stand twice: make changes on the record's own page.",
     ja: "{identifier} は、本記録が自ら公表している {record} の識別子です。活動と金額が二重にならないよう取り込みません。変更は本記録のページで行ってください。",
   },
+  IATI_ALL_OWN: {
+    en: "The file holds nothing but what this record publishes itself. Nothing is imported, and nothing is missing: to publish a change, make it in the record and export anew.",
+    ja: "ファイルの内容はすべて本記録が自ら公表しているものです。取り込むものも、不足しているものもありません。変更を公表するには、本記録を変更してから書き出してください。",
+  },
   IATI_OWN_TWICE: {
     en: "{identifier} came with an earlier file ({dataset}), and this record publishes {record} under the same identifier: it stands twice. Undo the imports of {dataset}; or, if {record} is another activity, correct its code.",
     ja: "{identifier} は以前のファイル（{dataset}）で取り込まれましたが、本記録も {record} を同じ識別子で公表しており、二重になっています。{dataset} の取込を取り消すか、別の活動であれば {record} のコードを訂正してください。",
@@ -180,6 +184,7 @@ const SEVERITY: Readonly<Partial<Record<IatiFindingCode, Severity>>> = {
   IATI_ID_TAKEN: "critical",
   IATI_ROWS_TOO_MANY: "critical",
   IATI_NOTHING: "critical",
+  IATI_ALL_OWN: "critical",
   IATI_LANGUAGES: "advisory",
   IATI_CONTACT_LEFT_OUT: "advisory",
   IATI_ORGANISATION_REFERENCE_EMPTY: "advisory",

@@ -170,26 +170,38 @@ export function iatiImportPage(
     file: TEXTS.file,
     form: <FileForm language={language} />,
     refusal,
+    way:
+      refusal?.refused === "IMPORT_IN_USE" ? (
+        <UndoBut refusal={refusal} language={language} />
+      ) : null,
     language,
     children: (
-      <>
-        {refusal?.refused === "IMPORT_IN_USE" ? (
-          <Part id="keep" title={TEXTS.keep_title[language]}>
-            <p class="prose">{TEXTS.keep_note[language]}</p>
-            <UndoForm
-              batch={String(refusal.facts["batch"])}
-              keeps
-              says={TEXTS.keep_title[language]}
-              language={language}
-            />
-          </Part>
-        ) : null}
-        <Earlier title={TEXTS.earlier[language]} none={TEXTS.none[language]}>
-          {batches.length === 0 ? null : <Batches batches={batches} language={language} />}
-        </Earlier>
-      </>
+      <Earlier title={TEXTS.earlier[language]} none={TEXTS.none[language]}>
+        {batches.length === 0 ? null : <Batches batches={batches} language={language} />}
+      </Earlier>
     ),
   });
+}
+
+/** Undoing but for what others refer to. */
+function UndoBut({
+  refusal,
+  language,
+}: {
+  readonly refusal: Refusal;
+  readonly language: Language;
+}): ComponentChild {
+  return (
+    <Part id="keep" title={TEXTS.keep_title[language]}>
+      <p class="prose">{TEXTS.keep_note[language]}</p>
+      <UndoForm
+        batch={String(refusal.facts["batch"])}
+        keeps
+        says={TEXTS.keep_title[language]}
+        language={language}
+      />
+    </Part>
+  );
 }
 
 function FileForm({ language }: { readonly language: Language }): ComponentChild {

@@ -20,13 +20,15 @@ interface FilePage {
   readonly file: Text;
   readonly form: ComponentChild;
   readonly refusal: Refusal | null;
+  /** What may be done about the refusal, where it is more than to choose another file. */
+  readonly way?: ComponentChild;
   readonly language: Language;
   readonly children?: ComponentChild;
 }
 
 /** A page that asks for a file, with the sentence that says why the last one was not taken. */
 export function filePage(props: FilePage): Page {
-  const { title, lead, file, form, refusal, language, children } = props;
+  const { title, lead, file, form, refusal, way, language, children } = props;
   const problems = refusal ? [{ field: refusal.field ?? "", message: refusal.message }] : [];
   return {
     title,
@@ -37,6 +39,7 @@ export function filePage(props: FilePage): Page {
       <>
         <PageHead title={title[language]} lead={lead[language]} />
         <ErrorSummary problems={problems} language={language} />
+        {way}
         <Part id="file" title={file[language]}>
           {form}
         </Part>
