@@ -277,6 +277,30 @@ test("an activity that others refer to stays what it is when a newer file puts i
   assert.deepEqual((await take(pool, FIRST)).changes, []);
 });
 
+test("what people used as the fund that a newer file made of a project stays that alone when the file is undone", async (t) => {
+  const pool = await freshDatabase(t);
+  const raised = FIRST.replace('hierarchy="2"', 'hierarchy="1"').replace(
+    '<related-activity type="2" ref="XX-TEST-1-A"/>',
+    "",
+  );
+  await take(pool, FIRST);
+  const money = `${transactionXml("1", "5")}<related-activity type="2" ref="XX-TEST-1-B"/>`;
+  const newer = await take(
+    pool,
+    raised.replace(/(ref="R-1"[^]*?<\/transaction>)/, (told) => told + money),
+  );
+  const window = { id: "w", fund: "XX-TEST-1-A", name: { en: "Ports", ja: "港" } };
+  made(await act({ pool, clock }, "create-window", window));
+  const batch = newer.batch ?? "";
+  const refused = await undoIati({ batch }, { pool, clock });
+  assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
+  assert.ok(!isRefusal(await undoIati({ batch, keepsUsed: true }, { pool, clock })));
+  const { funds, projects, iatiActivityById } = await readTx(pool, readSnapshot);
+  const stand = [...funds, ...projects].map(({ id }) => id).sort();
+  assert.deepEqual(stand, ["XX-TEST-1-A", "XX-TEST-1-B", "XX-TEST-1-F"]);
+  assert.equal(iatiActivityById.get("XX-TEST-1-A")?.fund_id, "XX-TEST-1-A");
+});
+
 test("an organisation that others refer to stays when its file no longer has it, and keeps the first import from being undone", async (t) => {
   const pool = await freshDatabase(t);
   const first = await take(pool, FIRST, { name: "one.xml" });

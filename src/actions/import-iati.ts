@@ -330,7 +330,12 @@ export async function undoIati(
     const kept = used.count > 0 ? await keepUsed(tx, dataset) : [];
     await deferReferences(tx);
     const counted = await listCountedFunds(tx);
-    const restored = await restoreRows(tx, id);
+    const homes = kept.filter((record) => /^(fund|programme|project)\//.test(record));
+    const restored = await restoreRows(
+      tx,
+      id,
+      homes.map((record) => record.slice(record.indexOf("/") + 1)),
+    );
     await keepClosed(tx, dataset);
     await keepCurrencies(tx, counted);
     const removed = await removeGone(tx, null);

@@ -337,8 +337,18 @@ export async function listAdded(
   await tx.run("analyze import_gone");
 }
 
-/** Writes again what an import had changed or removed, as it was. */
-export async function restoreRows(tx: Tx, import_id: string): Promise<number> {
+/** Columns by which a row is of a fund, programme or project, or is one. */
+const OF_HOME = ["id", "fund_id", "programme_id", "project_id", "record_id"];
+
+/**
+ * Writes again what an import had changed or removed, as it was. Not of the funds, programmes and projects that stay, by their ids: an activity that was another of these before is not
+ * both.
+ */
+export async function restoreRows(
+  tx: Tx,
+  import_id: string,
+  staying: readonly string[],
+): Promise<number> {
   const kinds = await tx.rows<{ kind: TableName }>(
     "select distinct kind from iati_import_row where import_id = $1 and not is_added",
     [import_id],
@@ -352,8 +362,9 @@ export async function restoreRows(tx: Tx, import_id: string): Promise<number> {
        select ${listed([...columnsOf(table).keys()], "k")}
          from iati_import_row r, jsonb_populate_record(null::${table}, r.content) k
         where r.import_id = $1 and r.kind = '${table}' and not r.is_added
+          and not exists (select from unnest($3::text[]) c where r.content ->> c = any($2::text[]))
        ${conflictSql(table)}`,
-      [import_id],
+      [import_id, staying, OF_HOME],
     );
   }
   return restored;

@@ -13,6 +13,7 @@ const TEXTS = texts({
     ja: "{id}  {at}  {kind}  {read}行中{taken}行を取込み  {file}{undone}",
   },
   undone: { en: "  undone {at}", ja: "  取消し {at}" },
+  kept: { en: ", but for {kept} records in use", ja: "（参照中の{kept}件を除く）" },
   receipts: { en: "receipts", ja: "入金" },
   expenditure: { en: "expenditure", ja: "支出" },
   rates: { en: "exchange rates", ja: "換算率" },
@@ -39,8 +40,11 @@ export const command: Command = {
     if (batches.length === 0) terminal.print(TEXTS.none[language]);
     for (const batch of batches) {
       const { id, file, recorded_at: at, undone_at } = batch;
-      const undone =
-        undone_at === null ? "" : fill(TEXTS.undone[language], { at: undone_at }, language);
+      const kept = batch.kind === "iati" ? batch.kept : 0;
+      const undone = [
+        undone_at === null ? "" : fill(TEXTS.undone[language], { at: undone_at }, language),
+        kept === 0 ? "" : fill(TEXTS.kept[language], { kept }, language),
+      ].join("");
       const [text, facts] =
         batch.kind === "iati"
           ? [TEXTS.iati, { changed: batch.changed, dataset: batch.dataset }]
@@ -58,7 +62,7 @@ export const command: Command = {
 async function readAll(effects: Parameters<typeof readImports>[0]) {
   const [tables, files] = await Promise.all([readImports(effects), readIatiImports(effects)]);
   const ofIati = files.map(
-    ({ id, portfolio, file_name, profile, imported_at, undone_at, changed }) => ({
+    ({ id, portfolio, file_name, profile, imported_at, undone_at, kept, changed }) => ({
       id,
       kind: "iati" as const,
       file: file_name,
@@ -67,6 +71,7 @@ async function readAll(effects: Parameters<typeof readImports>[0]) {
       changed,
       recorded_at: imported_at,
       undone_at,
+      kept,
     }),
   );
   const timeOf = ({ recorded_at }: { readonly recorded_at: unknown }) => String(recorded_at);
