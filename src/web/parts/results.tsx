@@ -388,6 +388,7 @@ export function IndicatorTable(props: {
         caption={report.indicator.title[language]}
         is_titled={is_titled}
         subtitle={report.indicator.unit[language]}
+        stack={hasBreakdown}
         columns={columns}
         rows={rows}
       />
