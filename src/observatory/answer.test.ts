@@ -1060,6 +1060,45 @@ test("the share of a sector with a rate is of its transactions, however many pur
   }
 });
 
+test("the coverage of one sector is of its transactions alone, each once, as of one purpose", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1), activity(2), activity(3)],
+    transaction: [
+      transaction(1, { ...japan, type: 3, value: "10", currency: "EUR" }),
+      transaction(2, { ...japan, type: 3, value: "10", currency: "XAU" }),
+      transaction(3, { ...japan, type: 3, value: "10", currency: "XAU" }),
+    ],
+    sector: [
+      ["1", "12220"],
+      ["1", "12240"],
+      ["2", "12220"],
+      ["3", "31110"],
+    ].map(([activity_id = "", code = ""], index) => ({
+      ...{ activity_id, position: index + 1, vocabulary: "1", code },
+    })),
+    rate: [rate("EUR", "2020-07", "1.5")],
+  });
+  const covered = async (given: Record<string, string>) => {
+    const { coverage } = await answered(observatory, "by-sector", given);
+    const counts = coverage?.currencies.map(
+      ({ currency, transactions, valued, converted }) =>
+        `${currency} ${transactions} ${valued} ${converted}`,
+    );
+    return [coverage?.rate_coverage, ...(counts ?? [])];
+  };
+  const uses = async (given: Record<string, string>) =>
+    (await answered(observatory, "by-sector", given)).coverage?.rates.map(
+      (each) => each.transactions,
+    );
+  for (const more of [{}, { from: "2000-01-15" }, { partner: "Japan" }] as const) {
+    assert.deepEqual(await covered({ ...more, sector: "122" }), [0.5, "EUR 1 1 1", "XAU 1 1 0"]);
+    assert.deepEqual(await covered({ ...more, sector: "12240" }), [1, "EUR 1 1 1"]);
+    assert.deepEqual(await uses({ ...more, sector: "122" }), [1]);
+  }
+  const [share] = await covered({});
+  assert.equal(share, 0.333333);
+});
+
 test("double counting is asked of one partner and its days", async () => {
   const observatory = await observatoryOf({
     activity: [activity(1)],

@@ -262,7 +262,20 @@ function percentOf(a: Cell, b: Cell): string | null {
   return share === null ? null : formatDecimal(share);
 }
 
-/** What the answer's transactions are in, whatever the question splits them by; those of one sector with those of all. */
+const COUNTS_OF_TRANSACTIONS = {
+  transactions: "f.transactions",
+  valued: "f.valued",
+  converted: "f.converted",
+} as const;
+
+/** All of a row have a rate, or none. */
+const COUNTS_OF_SECTOR: Readonly<Record<keyof typeof COUNTS_OF_TRANSACTIONS, string>> = {
+  transactions: "f.of_sector",
+  valued: "f.valued_of_sector",
+  converted: "case when f.converted > 0 then f.valued_of_sector else 0 end",
+};
+
+/** What the answer's transactions are in, whatever the question splits them by: of one country or one sector those. */
 async function coverageOf(
   asking: Asking,
   summary: DerivedName,
@@ -270,9 +283,10 @@ async function coverageOf(
   isWhole: boolean,
 ): Promise<Coverage> {
   const isOwn = summary === "forward" || summary === "flow_by_publisher";
+  const isOfSector = summary === "flow_by_sector" && asked.sector !== null;
   // Of one country a transaction counts once, whatever channels its places have.
   const ofAll = asked.country === null ? "flow_by_month" : "flow_by_place";
-  const table = isOwn ? summary : ofAll;
+  const table = isOwn || isOfSector ? summary : ofAll;
   const { from, where, values } = sourceOf(
     table,
     { ...asked, as_reported: true },
@@ -281,13 +295,16 @@ async function coverageOf(
   const isCounted = asked.as_reported ? "true" : "not f.is_copy";
   // Plans may go by the rate of an earlier month than theirs.
   const month = summary === "forward" ? "null::INTEGER" : "f.rate_month";
-  const counted = (column: string) =>
-    `sum(case when ${isCounted} then f.${column} else 0 end)::BIGINT as ${column}`;
-  const counts = await asking.rows({
+  // Of a sector of three digits a transaction counts once, however many of its purposes it has.
+  const counts =
+    isOfSector && asked.sector?.length === 3 ? COUNTS_OF_SECTOR : COUNTS_OF_TRANSACTIONS;
+  const counted = (column: keyof typeof counts) =>
+    `sum(case when ${isCounted} then ${counts[column]} else 0 end)::BIGINT as ${column}`;
+  const found = await asking.rows({
     sql: `with counted as (
         select f.currency, ${month} as rate_month, ${counted("transactions")}, ${counted("valued")}, ${counted("converted")},
                sum(case when ${isCounted} then f.amount end) as amount,
-               sum(case when f.is_copy then f.transactions else 0 end)::BIGINT as copies
+               sum(case when f.is_copy then ${counts.transactions} else 0 end)::BIGINT as copies
           from ${from} where ${where} group by f.currency, ${month}
       )
       select * from (
@@ -304,7 +321,7 @@ async function coverageOf(
        order by part, valued desc nulls last, currency, kind, source, through`,
     values,
   });
-  const currencies = counts
+  const currencies = found
     .filter((row) => row["part"] === "currency")
     .map((row): CurrencyCoverage => ({
       currency: textOf(row["currency"]),
@@ -318,8 +335,8 @@ async function coverageOf(
   return {
     rate_coverage: shareOf(BigInt(total("converted")), BigInt(total("valued"))),
     currencies: currencies.filter(({ transactions }) => transactions > 0),
-    rates: counts.filter((row) => row["part"] === "rate").map(usedRate),
-    copies: counts.reduce((sum, row) => sum + Number(row["copies"] ?? 0), 0),
+    rates: found.filter((row) => row["part"] === "rate").map(usedRate),
+    copies: found.reduce((sum, row) => sum + Number(row["copies"] ?? 0), 0),
     overlaps: isOwn ? {} : await overlapsOf(asking, asked, isWhole),
   };
 }

@@ -33,7 +33,7 @@ it, not by its name. Files are told apart by their full path; one whose bytes (S
 one that changed replaces its own rows and nothing else, one that is not named this time stays. So does one that is gone from a folder that is
 named: it is told, and \`--drop-missing\` takes its rows out, but for published tables. A file that cannot be read any more
 keeps the rows of its last good version (\`dataset.status\` is \`stale\`). One that cannot even be opened, for want of permission or as a link that leads
-nowhere, is told of (\`FILE_CLOSED\`), and what was loaded of it stays. A published table whose rows another file has already, to the last
+nowhere, is told of (\`FILE_CLOSED\`), and what was loaded of it stays; so is a folder below one that is named (\`FOLDER_CLOSED\`). A published table whose rows another file has already, to the last
 value, is loaded once (\`TABLE_TWIN\`). Two CRS files with rows of the same donors and years, such as two releases of a year, are both loaded, and the later one
 is told of with both names (\`TABLE_OVERLAP\`): a sum over the table needs \`dataset_id\`. Contact details of people are never loaded.
 

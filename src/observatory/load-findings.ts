@@ -16,6 +16,10 @@ export const LOAD_FINDINGS = texts({
     en: "The file cannot be opened: {reason}. What was loaded of it before stays.",
     ja: "ファイルを開けません：{reason}。以前に読み込んだ行があれば残します。",
   },
+  FOLDER_CLOSED: {
+    en: "The folder cannot be gone through: {reason}. What was loaded of its files before stays.",
+    ja: "フォルダー内を読み取れません：{reason}。以前にその中のファイルから読み込んだ行は残します。",
+  },
   FILE_STILL_UNREADABLE: {
     en: "It is the file that could not be read before, unchanged. What is wrong with it stands in the table `finding`.",
     ja: "以前読み取れなかったファイルのままです。内容は表 `finding` にあります。",
@@ -120,6 +124,7 @@ const CRITICAL: readonly LoadRule[] = [
   "FILE_UNREADABLE",
   "FILE_UNREADABLE_KEPT",
   "FILE_CLOSED",
+  "FOLDER_CLOSED",
   "FILE_STILL_UNREADABLE",
   "TABLE_UNREADABLE",
 ];

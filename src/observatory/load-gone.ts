@@ -10,11 +10,11 @@ export interface Gone {
 }
 
 /**
- * Files that were loaded from the folders that are named now, and are there no more. A published table is never dropped: another file
+ * Files that were loaded from the folders that are named now, and are there no more; not those below a folder that is `shut`. A published table is never dropped: another file
  * may have been passed over as its twin, and would not be read again.
  */
 export function findGone(
-  paths: readonly string[],
+  { paths, shut }: { readonly paths: readonly string[]; readonly shut: readonly string[] },
   known: ReadonlyMap<string, { readonly path: string; readonly kind: string | null }>,
   drops: boolean,
 ): Gone {
@@ -23,12 +23,14 @@ export function findGone(
   const files =
     folders.length === 0
       ? []
-      : [...known].map(([dataset_id, { path, kind }]) => ({
-          dataset_id,
-          path,
-          kind,
-          full: resolve(path),
-        }));
+      : [...known]
+          .map(([dataset_id, { path, kind }]) => ({
+            dataset_id,
+            path,
+            kind,
+            full: resolve(path),
+          }))
+          .filter(({ full }) => !shut.some((folder) => full.startsWith(resolve(folder) + sep)));
   const findings = folders.flatMap((path) => {
     const folder = realpathSync(path) + sep;
     const gone = files.filter(

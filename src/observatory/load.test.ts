@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   chmodSync,
+  chownSync,
   symlinkSync,
   mkdirSync,
   mkdtempSync,
@@ -34,6 +35,9 @@ import { deriveSummaries } from "./summaries.js";
 
 const root = mkdtempSync(join(tmpdir(), "earmark-load-"));
 after(() => rmSync(root, { recursive: true }));
+
+/** The user of whom every system says that nothing is theirs. */
+const NOBODY = 65_534;
 
 let folders = 0;
 /** A folder with files, and the path of an observatory that is not there yet. */
@@ -514,6 +518,41 @@ test("a file that cannot be opened is told of, whatever the reason, and the rest
   assert.equal((await load(observatory, data)).rows.activity, 1, "what was loaded before stays");
 });
 
+test("a folder that nobody may go through is told of, the rest is loaded, and what was loaded of it is not gone", async (t) => {
+  const { data, observatory } = place({ "a.xml": file203(activity("XX-1-A", "")) });
+  const below = join(data, "below");
+  mkdirSync(below);
+  writeFileSync(join(below, "b.xml"), file203(activity("XX-1-B", "")));
+  assert.equal((await load(observatory, data)).rows.activity, 2);
+  chmodSync(below, 0);
+  // Whoever runs as root may go through everything: then as somebody else, to whom the folders are given.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) {
+    const given = [data, observatory].flatMap((folder) => [
+      folder,
+      ...readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) =>
+        join(folder, name),
+      ),
+    ]);
+    for (const path of [root, ...given]) chownSync(path, NOBODY, NOBODY);
+    process.seteuid?.(NOBODY);
+    t.after(() => process.seteuid?.(0));
+  }
+  const done = await loadObservatory(
+    { paths: [data], folder: observatory, jobs: 1, memory_mb: 200, drops_missing: true },
+    effectsOf(deriveNothing),
+  );
+  if (isRoot) process.seteuid?.(0);
+  chmodSync(below, 0o755);
+  assert.ok(!isRefusal(done));
+  assert.deepEqual(
+    done.findings.map(({ rule, file }) => [rule, file]),
+    [["FOLDER_CLOSED", below]],
+  );
+  assert.match(done.findings[0]?.message.en ?? "", /permission is missing/);
+  assert.deepEqual([done.files, done.failed, done.rows.activity], [2, 1, 2]);
+});
+
 test("an interrupted load changes nothing and the next one goes on", async () => {
   const { data, observatory } = place({ "a.xml": file203(FULL) });
   const stop = new AbortController();
@@ -944,14 +983,14 @@ test("what the snapshot has is gone through once, however many files and folders
     ]),
   );
   const files = [join(data, "a.xml"), join(data, "b.xml")];
-  const { findings, dropped } = findGone([...files, data, data], known, true);
+  const { findings, dropped } = findGone({ paths: [...files, data, data], shut: [] }, known, true);
   assert.deepEqual([...dropped], [hashOf([file])]);
   assert.deepEqual(
     findings.map(({ rule, message }) => [rule, message.en.includes(file)]),
     [["FILES_DROPPED", true]],
   );
   assert.equal(read, known.size);
-  findGone(files, known, true);
+  findGone({ paths: files, shut: [] }, known, true);
   assert.equal(read, known.size);
 });
 

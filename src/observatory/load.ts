@@ -259,6 +259,8 @@ interface Listed {
   readonly files: readonly ListedFile[];
   /** What looks like data and cannot be opened: it is told of, and the rest is loaded. */
   readonly closed: readonly LoadFinding[];
+  /** Folders that nobody may go through: what was loaded from below them is not gone. */
+  readonly shut: readonly string[];
 }
 
 const isDataName = (name: string) => isXmlName(name) || isTableName(name) || isArchiveName(name);
@@ -267,14 +269,18 @@ const isDataName = (name: string) => isXmlName(name) || isTableName(name) || isA
 function listFiles(paths: readonly string[]): Listed | Refusal {
   const files = new Map<string, ListedFile>();
   const closed: LoadFinding[] = [];
+  const shut: string[] = [];
   for (const path of paths) {
     const entry = entryAt(path);
     if (!entry) return refuse("LOAD_PATH_ABSENT", { path });
     const below = entry.isDirectory()
       ? filesBelow(path, isDataName)
       : { files: [path], closed: [] };
-    const [shut] = below.closed;
-    if (shut) return refuse("LOAD_PATH_ABSENT", { path: shut.folder });
+    for (const { folder, error } of below.closed) {
+      if (folder === path) return refuse("LOAD_PATH_ABSENT", { path });
+      shut.push(folder);
+      closed.push(foundOf(folder, "FOLDER_CLOSED", { reason: fileFaultOrReason(error) }));
+    }
     for (const name of below.files.toSorted()) {
       const why = whyClosed(name);
       if (why !== null) closed.push(foundOf(name, "FILE_CLOSED", { reason: why }));
@@ -289,7 +295,7 @@ function listFiles(paths: readonly string[]): Listed | Refusal {
     return refuse("LOAD_NOTHING_FOUND", { paths: paths.join(", ") });
   const limit = LIMITS.observatory_files;
   if (files.size > limit) return refuse("LOAD_TOO_MANY_FILES", { limit });
-  return { files: [...files.values()], closed };
+  return { files: [...files.values()], closed, shut };
 }
 
 const { LOST } = texts({
@@ -316,7 +322,7 @@ function partsFolder(folder: string): string {
 
 async function loadLocked(
   folder: string,
-  { files, closed }: Listed,
+  { files, closed, shut }: Listed,
   request: LoadRequest,
   effects: LoadEffects,
 ): Promise<LoadSummary | Refusal> {
@@ -330,7 +336,7 @@ async function loadLocked(
   const parts = partsFolder(folder);
   const leftovers = readLeftovers(parts, known);
   const tally = openTally(files, effects, known);
-  const gone = findGone(request.paths, known, request.drops_missing === true);
+  const gone = findGone({ paths: request.paths, shut }, known, request.drops_missing === true);
   gone.findings.forEach((finding) => tally.note(finding));
   closed.forEach((finding) => tally.leaveOut(finding));
   const run = join(parts, PARTS_FORM, id);

@@ -81,10 +81,6 @@ const WORDS = texts({
     en: "{converted} of {valued} amounts could be stated in {currency}.",
     ja: "金額{valued}件のうち{converted}件を{currency}に換算しました。",
   },
-  coverage_of_all: {
-    en: "Of all sectors together, {converted} of {valued} amounts could be stated in {currency}.",
-    ja: "全セクターでは、金額{valued}件のうち{converted}件を{currency}に換算しました。",
-  },
   missed: {
     en: "Without a rate, and in no amount: {missed}.",
     ja: "レートがなく金額に含めていないもの：{missed}。",
@@ -607,7 +603,6 @@ function Wider({ asking, language }: Omit<Shown, "answer">): ComponentChild {
 
 function Reading({ asking, answer, language }: Shown): ComponentChild {
   const { coverage, currency } = answer;
-  const isOfSector = asking.given.sector !== undefined;
   const total = (key: "valued" | "converted") =>
     (coverage?.currencies ?? []).reduce((sum, each) => sum + each[key], 0);
   const missed = (coverage?.currencies ?? [])
@@ -622,7 +617,7 @@ function Reading({ asking, answer, language }: Shown): ComponentChild {
       {coverage === null || total("valued") === 0 ? null : (
         <p>
           {fill(
-            WORDS[isOfSector ? "coverage_of_all" : "coverage"][language],
+            WORDS.coverage[language],
             { converted: total("converted"), valued: total("valued"), currency },
             language,
           )}{" "}
