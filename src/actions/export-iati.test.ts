@@ -487,6 +487,12 @@ databaseTest(
     const refused = await exportIati({ folder }, { pool, clock });
     assert.ok(isRefusal(refused) && refused.refused === "EXPORT_NOTHING");
     assert.ok(!existsSync(folder));
+    // So does one of which everything is held back: what it lacks is told.
+    const fund = { id: "f", name: { en: "F", ja: "基" }, type: "pooled", currency: "USD" };
+    made(await actOn({ pool, clock }, "create-fund", { ...fund, established_on: "2024-01-01" }));
+    const held = await publish(pool, folder);
+    assert.deepEqual([held.is_published, held.findings, held.held_back.length], [false, [], 1]);
+    assert.ok(!existsSync(folder));
     rmSync(parent, { recursive: true });
   },
 );

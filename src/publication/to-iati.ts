@@ -1,3 +1,4 @@
+import { sha256 } from "../base/canonical.js";
 import type { Instant } from "../base/clock.js";
 import type { Day } from "../base/day.js";
 import { checkIati, describeStandard, printElement, type ReportFinding } from "../iati/index.js";
@@ -187,7 +188,7 @@ export interface IatiFile {
 
 const LAST_UPDATED = /(?<= last-updated-datetime=")[^"]*/;
 
-/** When each record of an earlier edition was last updated, by all else that it says. */
+/** When each record of an earlier edition was last updated, by the hash of all else that it says. */
 export type EarlierDates = ReadonlyMap<string, string>;
 
 /** Read from files as `printIatiEdition` makes them: each record begins and ends on a line of its own, two spaces in. */
@@ -196,11 +197,13 @@ export function readEarlierDates(contents: Iterable<string>): EarlierDates {
   for (const content of contents) {
     for (const [record] of content.matchAll(RECORD)) {
       const [date] = LAST_UPDATED.exec(record) ?? [];
-      if (date !== undefined) dates.set(record.replace(LAST_UPDATED, ""), date);
+      if (date !== undefined) dates.set(undatedHash(record), date);
     }
   }
   return dates;
 }
+
+const undatedHash = (record: string) => sha256(record.replace(LAST_UPDATED, ""));
 
 const RECORD = /^ {2}<(iati-(?:activity|organisation)) [^]*?^ {2}<\/\1>\n/gm;
 
@@ -242,7 +245,7 @@ function printFile(
   const body = records
     .map((record) => printElement(record, 1))
     .map((text) => {
-      const date = earlier.get(text.replace(LAST_UPDATED, ""));
+      const date = earlier.get(undatedHash(text));
       return date === undefined ? text : text.replace(LAST_UPDATED, date);
     })
     .join("");

@@ -315,13 +315,15 @@ function randomSnapshot(next: Next): Snapshot {
     project_sector: each((project) => {
       const codes = SECTORS.slice(0, next(8) === 0 ? 0 : 1 + next(3));
       const parts = codes.length === 0 ? [] : shares(next, codes.length);
-      return codes.map((code, n) => ({
-        project_id: project.id,
-        n,
-        vocabulary: "1",
-        code,
+      const own = codes.map((code, n) => ({
+        ...{ project_id: project.id, n, vocabulary: "1", code },
         share_bp: parts[n] ?? 0,
       }));
+      // A second vocabulary makes a whole of its own.
+      const group = { project_id: project.id, n: own.length, vocabulary: "2", share_bp: 10_000 };
+      return own.length === 0 || next(3) > 0
+        ? own
+        : [...own, { ...group, code: pick(next, ["111", "160", "430"]) }];
     }),
     project_organisation: each((project) =>
       Array.from({ length: next(3) }, (_, n) => ({
