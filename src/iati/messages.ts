@@ -176,7 +176,7 @@ function signs(noun: Text): Row {
 function agency(): Row {
   return [
     text(
-      'The reporting organisation\'s identifier "{value}" does not begin with an approved list of identifiers.',
+      'The reporting organisation\'s identifier "{value}" does not begin with the code of an approved list.',
       "報告団体の識別子「{value}」は、承認された識別子リストのコードで始まっていません。",
     ),
     WHY.joins,
@@ -271,9 +271,21 @@ const inOrderFix = text(
   "Correct whichever of the two dates is wrong.",
   "二つの日付のうち誤っている方を訂正してください。",
 );
-const pastFix = text(
-  "Correct the date, or report it as planned until it has happened.",
-  "日付を訂正するか、実現するまでは予定として報告してください。",
+const updatedFix = text(
+  "Give the moment at which the data was last changed; look at the clock and the time zone of the system that writes it.",
+  "データを最後に変更した日時を記載してください。書き出すシステムの時計と時間帯も確認してください。",
+);
+const startedFix = text(
+  "Correct the date, or give it as the planned start (type 1) until the activity has started.",
+  "日付を訂正するか、開始するまでは開始予定日（種別 1）として記載してください。",
+);
+const endedFix = text(
+  "Correct the date, or give it as the planned end (type 3) until the activity has ended.",
+  "日付を訂正するか、終了するまでは終了予定日（種別 3）として記載してください。",
+);
+const paidFix = text(
+  "Correct the date, or take the transaction out until it has happened; what is only planned is a planned-disbursement or a budget.",
+  "日付を訂正するか、実行されるまで取引を省いてください。予定の段階では planned-disbursement または budget に記載します。",
 );
 const shareFix = text(
   "Correct the shares so that they add up to 100, or leave them out where there is only one.",
@@ -672,7 +684,7 @@ const OWN: Readonly<Record<string, Row>> = {
       "活動の最終更新日時が将来の日付です：{less}。",
     ),
     WHY.future,
-    pastFix,
+    updatedFix,
   ],
   "11.1.2": [
     text(
@@ -696,12 +708,12 @@ const OWN: Readonly<Record<string, Row>> = {
       "実際の開始日 {less} が将来の日付です。",
     ),
     WHY.future,
-    pastFix,
+    startedFix,
   ],
   "11.1.5": [
     text("The actual end date {less} is in the future.", "実際の終了日 {less} が将来の日付です。"),
     WHY.future,
-    pastFix,
+    endedFix,
   ],
   "11.2.1": [
     text(
@@ -709,7 +721,7 @@ const OWN: Readonly<Record<string, Row>> = {
       "最初の取引の日付 {less} が将来の日付です。",
     ),
     WHY.future,
-    pastFix,
+    paidFix,
   ],
   "11.2.2": [
     text(
@@ -717,7 +729,7 @@ const OWN: Readonly<Record<string, Row>> = {
       "最初の取引の value-date {less} が将来の日付です。",
     ),
     WHY.future,
-    pastFix,
+    paidFix,
   ],
   "11.3.1": [
     text(
@@ -725,7 +737,7 @@ const OWN: Readonly<Record<string, Row>> = {
       "予算明細の value-date {date} が期間（{start}～{end}）の外にあります。",
     ),
     WHY.dates,
-    inOrderFix,
+    text("Correct the value date, or the period.", "value-date または期間を訂正してください。"),
   ],
   "11.4.1": [
     text(
@@ -733,7 +745,7 @@ const OWN: Readonly<Record<string, Row>> = {
       "団体データの最終更新日時が将来の日付です：{less}。",
     ),
     WHY.future,
-    pastFix,
+    updatedFix,
   ],
   "12.1.1": range(PLACE, true),
   "12.1.2": range(PLACE, false),
