@@ -65,10 +65,18 @@ export interface TemplateFindings {
   readonly findings: readonly Finding[];
 }
 
+const KNOWN = texts({
+  some: { en: "On record are: {names}.", ja: "記録されているパートナー：{names}。" },
+  none: {
+    en: "No partner is on record yet: record one, or load a portfolio with `earmark load FOLDER`.",
+    ja: "パートナーはまだ記録されていません。登録するか、`earmark load FOLDER` でポートフォリオを読み込んでください。",
+  },
+});
+
 const REFUSALS = texts({
   BRIEF_PARTNER_UNKNOWN: {
-    en: 'There is no partner "{partner}" on record. On record are: {known}.',
-    ja: "「{partner}」というパートナーは記録されていません。記録されているパートナー：{known}。",
+    en: "There is no partner “{partner}” on record. {known}",
+    ja: "「{partner}」というパートナーは記録されていません。{known}",
   },
   BRIEF_YEAR_UNREADABLE: {
     en: '"{year}" is no year. Give a year of four digits from 1900 to 2100, such as 2016.',
@@ -317,11 +325,16 @@ function usualSpan(snapshot: Snapshot, partner: string): DaySpan {
   return { from: day(`${from}-01-01`), to: day(`${to}-12-31`) };
 }
 
+/** Of a partner that the record does not have: those that it has. */
+export function refusePartner(snapshot: Snapshot, partner: string): Refusal {
+  const names = snapshot.partners.map(({ id }) => id).join(", ");
+  const known = names === "" ? KNOWN.none : fillText(KNOWN.some, { names });
+  return refuse("BRIEF_PARTNER_UNKNOWN", { partner, known }, "partner");
+}
+
 function refuseSubject(snapshot: Snapshot, kind: KindName, subject: string): Refusal {
   if (kind === "partner") {
-    const known = snapshot.partners.map((partner) => partner.id).join(", ");
-    const facts = { partner: subject, known: known === "" ? "–" : known };
-    return refuse("BRIEF_PARTNER_UNKNOWN", facts, "partner");
+    return refusePartner(snapshot, subject);
   }
   const near = nearestWord(subject, subjectsOf(snapshot, kind));
   const suggestion: Text =

@@ -354,6 +354,14 @@ test("a request that cannot be read is refused in a sentence", () => {
     const refused = makeBrief(smallSnapshot(), request);
     assert.ok(isRefusal(refused) && refused.refused === code, code);
   }
+  const [of, [unknown]] = [smallSnapshot(), cases[0]];
+  for (const [snapshot, told] of [
+    [of, /“XB” on record\. On record are: XA/],
+    [{ ...of, partners: [], partnerById: new Map() }, /No partner is on record yet: record one/],
+  ] as const) {
+    const refused = makeBrief(snapshot as never, unknown);
+    assert.match(isRefusal(refused) ? refused.message.en : "", told);
+  }
 });
 
 test("HTML leads from each number to its page where the site's address is known, and nowhere else", () => {

@@ -40,11 +40,11 @@ const SCHEMA_TEXTS = texts({
   },
   PREFIX: {
     en: 'Nothing declares the prefix of <{name}> in <{parent}>. Write xmlns:{value}="…", with the address of its namespace, in the first tag of the file.',
-    ja: "<{parent}> の <{name}> の接頭辞が宣言されていません。ファイルの最初のタグに xmlns:{value}=\"…\"（名前空間のアドレス）を記入してください。",
+    ja: '<{parent}> の <{name}> の接頭辞が宣言されていません。ファイルの最初のタグに xmlns:{value}="…"（名前空間のアドレス）を記入してください。',
   },
   ATTRIBUTE_PREFIX: {
     en: 'Nothing declares the prefix of the attribute {name} of <{parent}>. Write xmlns:{value}="…", with the address of its namespace, in the first tag of the file.',
-    ja: "<{parent}> の属性 {name} の接頭辞が宣言されていません。ファイルの最初のタグに xmlns:{value}=\"…\"（名前空間のアドレス）を記入してください。",
+    ja: '<{parent}> の属性 {name} の接頭辞が宣言されていません。ファイルの最初のタグに xmlns:{value}="…"（名前空間のアドレス）を記入してください。',
   },
   NAMESPACE: {
     en: '<{name}> is in the namespace "{value}"; the elements of IATI are in none. Remove the xmlns that declares it.',

@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { refusePartner } from "../../actions/make-document.js";
 import { lintRecord, type RecordFault } from "../../actions/lint-record.js";
 import { systemClock } from "../../base/clock.js";
 import type { Language } from "../../base/language.js";
@@ -26,10 +27,6 @@ const TEXTS = texts({
     ja: "{file}は{size}バイトあります。上限は{limit}バイトです。",
   },
   unusable: { en: "{file}: {reason}", ja: "{file}：{reason}" },
-  unknown: {
-    en: "There is no partner {partner} on record. On record are: {known}.",
-    ja: "「{partner}」というパートナーは記録されていません。記録されているパートナー：{known}。",
-  },
   record_none: {
     en: "Every narrative, statement, description and brief holds: {count} texts.",
     ja: "すべてのナラティブ、記述、説明文、ブリーフに問題はありません（{count}件）。",
@@ -87,10 +84,8 @@ async function runOnRecord(invocation: Invocation): Promise<ExitCode> {
   const { options, flags, terminal } = invocation;
   const partner = options["partner"] ?? null;
   const snapshot = await withRecord(invocation, ({ pool }) => readTx(pool, readSnapshot));
-  if (partner !== null && !snapshot.partnerById.has(partner)) {
-    const known = snapshot.partners.map((row) => row.id).join(", ");
-    throw new UsageError(fillText(TEXTS.unknown, { partner, known: known === "" ? "–" : known }));
-  }
+  if (partner !== null && !snapshot.partnerById.has(partner))
+    throw new UsageError(refusePartner(snapshot, partner).message);
   const faults = lintRecord(snapshot, systemClock.today(), partner);
   const { language } = terminal;
   if (flags["json"]) {
