@@ -101,6 +101,14 @@ test("Japanese names are of codes that exist, and of all of them in the lists th
   }
 });
 
+test("no two codes of a list have the same Japanese name, so that a list to choose from tells them apart", () => {
+  for (const [list, names] of Object.entries(JAPANESE_NAMES)) {
+    const all = Object.values(names);
+    const twice = all.filter((name, at) => all.indexOf(name) !== at);
+    assert.deepEqual(twice, [], list);
+  }
+});
+
 test("countries and currencies in use have Japanese names", () => {
   const unnamed = ["Country", "Currency"].flatMap((list) =>
     [...(findCodeList(list)?.codes.values() ?? [])].filter(
