@@ -93,7 +93,7 @@ export const LIMITS = {
   /** Different complaints of the schema that are known again in one activity. */
   iati_complaints: 2_000,
   /** What a thread says of a stretch of a large file to the one that writes the report; where it is more, one thread reads the file. */
-  iati_stretch_findings_size_bytes: 4 * 1024 * 1024,
+  iati_stretch_findings_size_bytes: 1024 * 1024,
   /** Characters of a value that a finding shows, and of an identifier or title by which a report names an activity. */
   iati_value_shown_length: 200,
   iati_name_length: 1_000,
