@@ -83,7 +83,9 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "observatory/load-elements.ts": ["iati"],
   "observatory/load-organisation.ts": ["iati"],
   "observatory/code-names.ts": ["iati"],
+  "actions/codes.ts": ["iati"],
   "web/check-worker.ts": ["iati"],
+  "web/code-help.ts": ["iati"],
   "web/unpacked.ts": ["iati"],
 };
 

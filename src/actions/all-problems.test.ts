@@ -489,6 +489,11 @@ const MORE_CASES: typeof CASES = [
     ],
   ],
   [
+    "create-project",
+    { id: "q9", title: WORDS, sectors: [{ code: "160" }, { code: "99999" }], sdgs: ["8", "8.99"] },
+    ["SHARES_NOT_WHOLE sectors", "INPUT_CODE sectors", "INPUT_CODE sectors", "INPUT_CODE sdgs"],
+  ],
+  [
     "join-partner",
     { id: "x", partner: "no", organisation: "no", from: "2025-02-01", to: "2025-01-01" },
     ["NOT_FOUND partner", "NOT_FOUND organisation", "PERIOD_BACKWARDS to"],

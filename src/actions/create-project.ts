@@ -9,6 +9,7 @@ import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { TABLES } from "../store/tables.js";
 import { action } from "./action.js";
+import { checkCodes, codeOf } from "./codes.js";
 import { checkNew, findGiven } from "./given-row.js";
 import {
   BASIS_POINTS,
@@ -50,11 +51,16 @@ const ORGANISATIONS = Type.Array(
   ),
   ROWS,
 );
-const GOALS = Type.Array(Type.String({ pattern: "^(1[0-7]|[1-9])(\\.[0-9a-z]{1,2})?$" }), ROWS);
-const SECTORS = Type.Array(
-  Type.Object({ code: Type.String({ pattern: "^\\d{3,5}$" }), share_bp: maybe(BASIS_POINTS) }, row),
-  ROWS,
+const GOAL_LISTS = ["UNSDG-Goals", "UNSDG-Targets"] as const;
+const GOAL = codeOf(
+  GOAL_LISTS,
+  "^(1[0-7]|[1-9])(\\.[0-9a-z]{1,2})?$",
+  "SDG goal or target: 8, 8.7",
 );
+const GOALS = Type.Array(GOAL, ROWS);
+const SECTOR_LISTS = ["Sector"] as const;
+const SECTOR = codeOf(SECTOR_LISTS, "^\\d{3,5}$", "DAC code: 16020");
+const SECTORS = Type.Array(Type.Object({ code: SECTOR, share_bp: maybe(BASIS_POINTS) }, row), ROWS);
 
 /** The DAC's purpose codes, IATI sector vocabulary 1. */
 export const DAC_SECTORS = "1";
@@ -160,6 +166,12 @@ export async function readProject(
     start_date: start,
     end_date: end,
     project: checkProject({ start_on, end_on, places: places.map(placeAsked), sectors }),
+    sectors: checkCodes(
+      SECTOR_LISTS,
+      sectors.map((each) => each.code),
+      "sectors",
+    ),
+    sdgs: checkCodes(GOAL_LISTS, given.sdgs ?? [], "sdgs"),
     countries: refusedBy(
       places.map(({ country }) => refusalIn(readCountry(country ?? undefined, "places"))),
     ),

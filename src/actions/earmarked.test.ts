@@ -146,6 +146,7 @@ databaseTest(
       [{ outcomes: [{ outcome: "none" }] }, "NOT_FOUND outcomes"],
       [{ outcomes: [{ outcome: "trained" }] }, "EARMARKING_NO_OUTCOME outcomes"],
       [{ sectors: ["16"] }, "INPUT_INVALID sectors.0"],
+      [{ sectors: ["160", "169"] }, "INPUT_CODE sectors"],
     ] as const) {
       const refused = await refusedOf("sign-agreement", { ...tied, ...changed });
       assert.equal(`${refused.refused} ${refused.field}`, expected);
@@ -157,6 +158,16 @@ databaseTest(
     assert.match(agreement, /Sectors that the money is tied to, by DAC code 160, 111/);
     assert.match(agreement, /Outcomes that the money is tied to Safe work/);
     assert.match(await page("/ja/rows/funding_window/w"), /分野（DACコード） 160/);
+    const wrong = { id: "r", title: named("Wrong"), sectors: [{ code: "160" }] };
+    assert.match(
+      (await refusedOf("create-project", wrong)).message.en,
+      /“160” is no code of the list DAC 5 Digit Sector. There are: 16010, 16011, /,
+    );
+    const url = "/en/record/create-project";
+    const { body } = await server.inject({ url, headers: { host: "127.0.0.1:4321" } });
+    assert.equal(body.match(/<datalist id="sectors.code-offered">/g)?.length, 1);
+    assert.match(body, /name="sectors.1.code"[^>]*list="sectors.code-offered"/);
+    assert.match(body, /<option value="16020">/);
     const form = await page("/en/record/sign-agreement");
     assert.match(form, /Outcomes that it is tied to[^]*Safe work \(safe\)/);
     assert.doesNotMatch(form, /Trained \(trained\)/);

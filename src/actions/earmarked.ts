@@ -24,18 +24,20 @@ import {
 } from "../store/money-rows.js";
 import { listPathsUp } from "../store/result-rows.js";
 import type { RowOf } from "../store/rows.js";
+import { checkCodes, codeOf } from "./codes.js";
 import { refuseCorrection } from "./correcting.js";
 import { COUNTRIES, maybe, readCountries, REF, refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
 
 /** The DAC's codes of sectors: of IATI's vocabularies, 1 has the purposes of five digits, 2 the categories of three. */
 const DAC_VOCABULARIES: readonly string[] = ["1", "2"];
+const SECTOR_LISTS = ["Sector", "SectorCategory"] as const;
 
 /** What money is tied to, and what a window is open to, as a form asks for it. */
 export const EARMARKED_FORM = {
   countries: maybe(COUNTRIES),
   sectors: maybe(
-    Type.Array(Type.String({ pattern: "^\\d{3}(\\d{2})?$", description: "DAC code: 160, 16020" }), {
+    Type.Array(codeOf(SECTOR_LISTS, "^\\d{3}(\\d{2})?$", "DAC code: 160, 16020"), {
       maxItems: 100,
     }),
   ),
@@ -66,7 +68,7 @@ export async function readEarmarked(
   const wrong = refusedBy(ids.map((id) => checkOutcome(id, found.get(id))));
   return together({
     countries: readCountries(countries),
-    sectors: [...new Set(sectors)],
+    sectors: checkCodes(SECTOR_LISTS, sectors, "sectors") ?? [...new Set(sectors)],
     outcomes: wrong ?? ids,
   });
 }

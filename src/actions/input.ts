@@ -38,6 +38,10 @@ export const INPUT_REFUSALS = texts({
     en: "“{value}” is no country of ISO 3166. Write its two letters, such as JP or VN.",
     ja: "「{value}」はISO 3166の国ではありません。JP、VNなど2文字で入力してください。",
   },
+  INPUT_CODE: {
+    en: "“{value}” is no code of the list {list}.{near} Choose one that is there.",
+    ja: "「{value}」はコードリスト「{list}」にありません。{near}リストにあるコードを入力してください。",
+  },
   INPUT_DAY: {
     en: "“{value}” is no day that exists. Write year, month and day: 2026-03-31.",
     ja: "「{value}」は実在する日付ではありません。2026-03-31のように入力してください。",

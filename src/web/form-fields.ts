@@ -20,6 +20,7 @@ import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { choicesOf } from "./choices.js";
+import { codeHelp, iatiHelp } from "./code-help.js";
 
 /** How one field of an action is asked for. Made from the action's schema, so that a form cannot ask for anything else. */
 export interface FormField {
@@ -54,6 +55,8 @@ export interface FormField {
   readonly range?: { readonly minimum: number; readonly maximum: number };
   /** A country's code, or a list of them. */
   readonly is_country?: boolean;
+  /** What becomes of it in IATI, and which codes it takes. */
+  readonly help?: Text;
   /** What may be typed, where a pattern decides it that no kind explains. */
   readonly example?: string;
   /** Of rows: what stands in each. */
@@ -88,8 +91,19 @@ export function formFields(action: Action, world: FormWorld): FormField[] {
     const field = describeField({ name, label, schema: taken, is_required }, world);
     if (action.corrects?.field === name) return { ...field, kind: "fixed" as const };
     const unit = hasAmount(field) ? unitOf(action) : null;
-    return { ...field, ...(is_emptied ? { is_emptied } : {}), ...(unit ? { unit } : {}) };
+    const help = joinHelp(iatiHelp(action.name, name), field.help ?? null);
+    return {
+      ...field,
+      ...(is_emptied ? { is_emptied } : {}),
+      ...(unit ? { unit } : {}),
+      ...(help ? { help } : {}),
+    };
   });
+}
+
+function joinHelp(first: Text | null, second: Text | null): Text | null {
+  if (first === null || second === null) return first ?? second;
+  return { en: `${first.en} ${second.en}`, ja: first.ja + second.ja };
 }
 
 /** A file is sent by a form of its own, or through the API. */
@@ -153,6 +167,8 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
   if (schema["pattern"] === DATE["pattern"]) return { ...plain, kind: "date" };
   if (schema["pattern"] === CURRENCY["pattern"]) return { ...plain, kind: "currency" };
   if (schema["pattern"] === DECIMAL["pattern"]) return { ...plain, kind: "decimal" };
+  const codes = codeHelp(schema, language);
+  if (codes) return { ...plain, kind: "text", ...codes };
   if (isCountryCode(schema)) return { ...plain, kind: "text", is_country: true };
   const isRef = schema["pattern"] === REF["pattern"];
   const options = isRef || isWaitingKind(name) ? choicesOf(name, snapshot, world) : null;
@@ -186,11 +202,13 @@ function describeList({ name, label, schema, is_required }: Asked, world: FormWo
       columns: [],
       options: optionsOf(words, name, world.language),
     };
+  const codes = codeHelp(items, world.language);
   if (items["type"] !== "object")
     return {
       ...plain,
       kind: "list",
       columns: [],
+      ...(codes ? { help: codes.help } : {}),
       ...(isCountryCode(items) ? { is_country: true } : {}),
     };
   const properties = items["properties"] as Record<string, TSchema>;
@@ -206,7 +224,8 @@ function describeList({ name, label, schema, is_required }: Asked, world: FormWo
       world,
     ),
   );
-  return { ...plain, kind: "rows", columns };
+  const help = columns.find((column) => column.help)?.help;
+  return { ...plain, kind: "rows", columns, ...(help ? { help } : {}) };
 }
 
 /** What the columns of rows are called; an action's labels name its own fields only. */

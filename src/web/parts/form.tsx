@@ -197,7 +197,16 @@ export function Frame(props: {
   );
 }
 
+/** How to answer, and what becomes of the answer. */
 function hintOf(field: FormField, language: Language): string | null {
+  const how = howTo(field, language);
+  const help = field.help?.[language] ?? null;
+  if (how === null || help === null) return how ?? help;
+  const sentence = how.replace(/[.。]$/, "");
+  return language === "en" ? `${sentence}. ${help}` : `${sentence}。${help}`;
+}
+
+function howTo(field: FormField, language: Language): string | null {
   if (field.kind === "day") return WORDS.day_hint[language];
   if (field.kind === "date") return WORDS.date_hint[language];
   if (field.kind === "amount")
@@ -218,6 +227,8 @@ function Control(props: {
   readonly told: Told;
   /** What it is called, where no label stands beside it: in a table. */
   readonly title?: string;
+  /** Where it is offered what may be typed, if for several at once. */
+  readonly list?: string;
 }): ComponentChild {
   const { field, name, value, language } = props;
   const shared = {
@@ -256,7 +267,7 @@ function Control(props: {
     field.kind === "day" || field.kind === "date" || field.kind === "currency" || isNumber
       ? "short"
       : undefined;
-  const list = field.kind === "text" && field.options.length > 0 ? `${name}-offered` : undefined;
+  const list = isOffering(field) ? (props.list ?? offeredBy(name)) : undefined;
   return (
     <>
       <input
@@ -268,14 +279,27 @@ function Control(props: {
         list={list}
         value={value}
       />
-      {list === undefined ? null : (
-        <datalist id={list}>
-          {field.options.map((option) => (
-            <option value={option.value}>{option.label}</option>
-          ))}
-        </datalist>
-      )}
+      {list === undefined || props.list !== undefined ? null : <Offered field={field} id={list} />}
     </>
+  );
+}
+
+/** What may be typed is offered while it is. */
+function isOffering({ kind, options }: FormField): boolean {
+  return kind === "text" && options.length > 0;
+}
+
+function offeredBy(name: string): string {
+  return `${name}-offered`;
+}
+
+function Offered({ field, id }: { readonly field: FormField; readonly id: string }) {
+  return (
+    <datalist id={id}>
+      {field.options.map((option) => (
+        <option value={option.value}>{option.label}</option>
+      ))}
+    </datalist>
   );
 }
 
@@ -308,10 +332,12 @@ function NarrativeField(props: FieldProps): ComponentChild {
       <legend>
         <Label field={field} language={language} />
       </legend>
+      {field.help ? <p class="hint">{field.help[language]}</p> : null}
       {LANGUAGES.map((each) => {
         const part = `${name}.${each}`;
+        const { help: _, ...whole } = field;
         const text: FormField = {
-          ...field,
+          ...whole,
           kind,
           // The whole says whether it may be left empty.
           is_required: true,
@@ -360,6 +386,7 @@ function RowsField(props: FieldProps): ComponentChild {
       <legend>
         <Label field={field} language={language} />
       </legend>
+      {field.help ? <p class="hint">{field.help[language]}</p> : null}
       {field.unit ? (
         <p class="hint">{fill(WORDS.amounts_in[language], { unit: field.unit }, language)}</p>
       ) : null}
@@ -390,6 +417,7 @@ function RowsField(props: FieldProps): ComponentChild {
                         language={language}
                         told={toldOf({ name, hint: null, problems, isDescribed: false })}
                         title={`${label[language]}, ${WORDS.row[language]} ${index + 1}`}
+                        list={offeredBy(`${field.name}.${column.name}`)}
                       />
                     ))}
                   </td>
@@ -399,6 +427,9 @@ function RowsField(props: FieldProps): ComponentChild {
           </tbody>
         </table>
       </div>
+      {field.columns.filter(isOffering).map((column) => (
+        <Offered field={column} id={offeredBy(`${field.name}.${column.name}`)} />
+      ))}
     </fieldset>
   );
 }

@@ -1,0 +1,67 @@
+import { Type } from "@sinclair/typebox";
+import { refusedBy, type Refusal } from "../base/refusal.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import { codeListTitle, findCodeList } from "../iati/codelists.js";
+import { refuseInput } from "./input.js";
+
+/** The lists of the standard whose codes people enter. */
+export type EnteredList = "Sector" | "SectorCategory" | "UNSDG-Goals" | "UNSDG-Targets";
+
+/** The key of a schema that names the lists of a field, for forms and for who reads the API's description. */
+export const CODE_LISTS = "x-code-lists";
+
+/** A code of one of these lists: its shape is asked by the schema, whether there is such a code by `checkCodes`. */
+export function codeOf(lists: readonly EnteredList[], pattern: string, description: string) {
+  return Type.String({ pattern, description, [CODE_LISTS]: lists });
+}
+
+const TEXTS = texts({
+  none: { en: "", ja: "" },
+  near: { en: " There are: {codes}.", ja: "「{begin}」で始まるコード：{codes}。" },
+});
+/** So many are named beside a wrong one. */
+const NAMED_AT_MOST = 5;
+/** How much of a wrong code those have in common with it: a DAC category's digits, a goal and its point. */
+const BEGINNING = 3;
+
+/**
+ * The first code that none of the lists has. The export of IATI looks codes up as the official validator does, and a
+ * wrong one would hold all of it back. Withdrawn codes stand for what was published with them.
+ */
+export function checkCodes(
+  lists: readonly EnteredList[],
+  codes: readonly string[],
+  field: string,
+): Refusal | null {
+  const known = lists.map((list) => findCodeList(list)?.codes ?? new Map<string, unknown>());
+  return refusedBy(
+    codes
+      .filter((code) => !known.some((list) => list.has(code)))
+      .map((value) => {
+        const near = nearTo(value, lists);
+        return refuseInput("INPUT_CODE", { value, list: listTitles(lists), near }, field);
+      }),
+  );
+}
+
+/** What people call the lists. */
+export function listTitles(lists: readonly EnteredList[]): Text {
+  const titles = lists.map(codeListTitle);
+  return {
+    en: titles.map(({ en }) => en).join(", "),
+    ja: titles.map(({ ja }) => ja).join("、"),
+  };
+}
+
+function nearTo(code: string, lists: readonly EnteredList[]): Text {
+  const begin = code.includes(".")
+    ? code.slice(0, code.indexOf(".") + 1)
+    : code.slice(0, BEGINNING);
+  const near = lists
+    .flatMap((list) => [...(findCodeList(list)?.codes.values() ?? [])])
+    .filter((each) => !each.isWithdrawn && each.code.startsWith(begin))
+    .map((each) => each.code);
+  if (near.length === 0) return TEXTS.none;
+  const codes = near.slice(0, NAMED_AT_MOST).join(", ") + (near.length > NAMED_AT_MOST ? " …" : "");
+  return fillText(TEXTS.near, { begin, codes });
+}
