@@ -118,7 +118,7 @@ const SEVERAL = formOf([
 test("several files in one form have each its verdict and its findings on one page", async () => {
   const { body, statusCode } = await serve().inject({ url: "/en/check", ...SEVERAL });
   assert.equal(statusCode, 200);
-  assert.match(body, /4 files checked/);
+  assert.match(body, /Results for 4 files/);
   assert.match(body, /1 valid, 1 not valid, 1 cannot be read, 1 not checked\./);
   for (const name of ["b.xml", "c.html"])
     assert.match(body, new RegExp(`<h2 id="file-\\d-title">${name}</h2>`), name);
@@ -159,7 +159,7 @@ test("of more files than one form may have the first are checked, and the page s
   const most = LIMITS.check_files;
   const files = Array.from({ length: most + 2 }, (_, at) => ({ file: SOUND, name: `${at}.xml` }));
   const { body } = await serve().inject({ url: "/en/check", ...formOf(files) });
-  assert.match(body, new RegExp(`${most} files checked`));
+  assert.match(body, new RegExp(`Results for ${most} files`));
   assert.match(body, new RegExp(`More than ${most} files came with the form`));
   const json = await serve().inject({ url: "/en/check?answer=json", ...formOf(files) });
   const reports = JSON.parse(json.body) as { refused?: string }[];
@@ -198,7 +198,7 @@ test("a ZIP is checked file by file, and what of it is not checked is named", as
     ),
   );
   const page = await ask(many, "/en/check");
-  assert.match(page.body, new RegExp(`${LIMITS.check_files} files checked`));
+  assert.match(page.body, new RegExp(`Results for ${LIMITS.check_files} files`));
   assert.match(page.body, new RegExp(`More than ${LIMITS.check_files} files came`));
   const office = zipSync({ "[Content_Types].xml": strToU8("<a/>"), "xl/b.xml": strToU8("<b/>") });
   assert.match((await ask(office, "/en/check")).body, /all\.zip cannot be read/);

@@ -17,7 +17,7 @@ import { Table } from "../parts/table.js";
 import { CHECK_TEXTS, type CheckedProps } from "./check.js";
 
 const TEXTS = texts({
-  title: { en: "{count} files checked", ja: "{count}ファイルの検査結果" },
+  title: { en: "Results for {count} files", ja: "{count}ファイルの検査結果" },
   valid: { en: "{count} valid", ja: "有効 {count}" },
   invalid: { en: "{count} not valid", ja: "有効でない {count}" },
   unreadable: { en: "{count} cannot be read", ja: "読み取り不可 {count}" },
