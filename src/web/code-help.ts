@@ -19,7 +19,7 @@ const ACTIVITY: Readonly<Record<string, string>> = {
   purpose: "description",
   currency: "@default-currency",
 };
-/** By the beginning of an action's name what its fields become in an activity: an element, an attribute, or one of an element. */
+/** What the fields of a project and of a fund become in an activity: an element, an attribute of its own, or one of an element. */
 const PLACES: Readonly<Record<"project" | "fund", Readonly<Record<string, string>>>> = {
   project: {
     ...ACTIVITY,
