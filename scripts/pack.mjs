@@ -5,12 +5,12 @@ import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
-import { fileOf, isPacked, lookOf, packFolder } from "./packed.mjs";
+import { fileOf, isPacked, lookOf, packFolder } from "./packed.cjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Commands short enough to be over before the rest of their time would have hidden the start. */
 const COMMANDS = ["iati check"];
-const PACKER = ["scripts/pack.mjs", "scripts/packed.mjs", "tsconfig.json"];
+const PACKER = ["scripts/pack.mjs", "scripts/packed.cjs", "tsconfig.json"];
 
 const IMPORT = /^import \{([^}]*)\} from "([^"]+)";$/gm;
 const IMPORT_WHOLE = /^import \* as (\w+) from "(node:[^"]+)";$/gm;
@@ -84,8 +84,8 @@ function wrap(path, text, modules, threads, name) {
       return declaration;
     })
     .replace(THREAD, (_, thread) => {
-      threads.add(`${name}.${thread}.mjs`);
-      return `new URL(place("dist/packed/${name}.${thread}.mjs"))`;
+      threads.add(`${name}.${thread}.cjs`);
+      return `new URL(place("dist/packed/${name}.${thread}.cjs"))`;
     })
     .replaceAll("import.meta.url", `place(${JSON.stringify(path)})`)
     .replace(/\bimport\(/g, "load(");
@@ -113,7 +113,7 @@ function compile(program, filename) {
 }
 
 function threadOf(name) {
-  return `// Written by scripts/pack.mjs.\nimport { beginPacked } from "../../scripts/packed.mjs";\nbeginPacked(${JSON.stringify(name)});\n`;
+  return `// Written by scripts/pack.mjs.\nrequire("../../scripts/packed.cjs").beginPacked(${JSON.stringify(name)});\n`;
 }
 
 /** In one step, so that another program never reads half of it. */

@@ -18,7 +18,13 @@ import { pathToFileURL } from "node:url";
 import { packageRoot } from "../src/base/place.js";
 
 const READ = [
-  ...["bin/earmark", "scripts/setup.mjs", "scripts/pack.mjs", "scripts/packed.mjs"],
+  ...[
+    "bin/earmark",
+    "bin/package.json",
+    "scripts/setup.mjs",
+    "scripts/pack.mjs",
+    "scripts/packed.cjs",
+  ],
   ...["package.json", "package-lock.json", ".npmrc"],
   ...["tsconfig.json", "tsconfig.use.json"],
 ];
@@ -138,7 +144,7 @@ test("a packed command says what its sources say, whatever else has changed", (t
 
 test("the check of IATI files is packed", async () => {
   const { isPacked } = (await import(
-    pathToFileURL(join(packageRoot, "scripts/packed.mjs")).href
+    pathToFileURL(join(packageRoot, "scripts/packed.cjs")).href
   )) as { isPacked: (name: string) => boolean };
   assert.ok(isPacked("iati-check"));
 });

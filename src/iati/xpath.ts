@@ -57,7 +57,8 @@ interface Token {
 function readTokens(source: string): Token[] {
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < source.trimEnd().length) {
+  const end = source.trimEnd().length;
+  while (TOKEN.lastIndex < end) {
     const match = TOKEN.exec(source);
     if (!match) throw new Error(`Bug: cannot read the rule expression ${source}`);
     const [, number, single, double, sign, name] = match;
@@ -80,7 +81,7 @@ export function parseExpression(source: string): Expression {
   const before = known.get(source);
   if (before) return before;
   const reader: Reader = { source, tokens: readTokens(source), at: 0 };
-  const expression = readOr(reader);
+  const expression = readAll(reader);
   if (peek(reader).kind !== "end") fail(reader);
   known.set(source, expression);
   return expression;
@@ -146,30 +147,37 @@ function wordsFrom(reader: Reader, start: number): string {
   return taken.map((token) => (token.kind === "text" ? `'${token.value}'` : token.value)).join("");
 }
 
-function readOr(reader: Reader): Expression {
-  let left = readAnd(reader);
-  while (takeIf(reader, "name", "or")) left = { kind: "or", left, right: readAnd(reader) };
-  return left;
+interface Operator {
+  readonly binds: number;
+  readonly join: (left: Expression, right: Expression) => Expression;
 }
 
-function readAnd(reader: Reader): Expression {
-  let left = readComparison(reader);
-  while (takeIf(reader, "name", "and")) left = { kind: "and", left, right: readComparison(reader) };
-  return left;
+/** By how tightly they bind. Source: XPath 1.0, 3.3 to 3.5, but that all comparisons are alike. */
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+  ["or", { binds: 1, join: (left, right) => ({ kind: "or", left, right }) }],
+  ["and", { binds: 2, join: (left, right) => ({ kind: "and", left, right }) }],
+  ...(["=", "!=", "<", "<=", ">", ">="] as const).map(comparison),
+  ["+", { binds: 4, join: (left, right) => ({ kind: "sum", left, right }) }],
+]);
+
+function comparison(sign: Sign): [string, Operator] {
+  return [sign, { binds: 3, join: (left, right) => ({ kind: "compare", sign, left, right }) }];
 }
 
-const SIGNS: readonly Sign[] = ["!=", "<=", ">=", "=", "<", ">"];
-
-function readComparison(reader: Reader): Expression {
-  const left = readSum(reader);
-  const sign = SIGNS.find((one) => takeIf(reader, "sign", one));
-  return sign ? { kind: "compare", sign, left, right: readSum(reader) } : left;
-}
-
-function readSum(reader: Reader): Expression {
+/** Reads on while the operators between the operands bind at least so tightly. */
+function readOperands(reader: Reader, least: number): Expression {
   let left = readSingle(reader);
-  while (takeIf(reader, "sign", "+")) left = { kind: "sum", left, right: readSingle(reader) };
-  return left;
+  for (;;) {
+    const { kind, value } = peek(reader);
+    const operator = kind === "text" ? undefined : OPERATORS.get(value);
+    if (operator === undefined || operator.binds < least) return left;
+    reader.at++;
+    left = operator.join(left, readOperands(reader, operator.binds + 1));
+  }
+}
+
+function readAll(reader: Reader): Expression {
+  return readOperands(reader, 0);
 }
 
 function readSingle(reader: Reader): Expression {
@@ -187,7 +195,7 @@ function readSingle(reader: Reader): Expression {
 }
 
 function readInParentheses(reader: Reader): Expression {
-  const inner = readOr(reader);
+  const inner = readAll(reader);
   takeSign(reader, ")");
   return inner;
 }
@@ -244,7 +252,7 @@ function readElementStep(reader: Reader, draft: Draft): void {
   let position: number | null = null;
   while (takeIf(reader, "sign", "[")) {
     const start = reader.at;
-    const inside = readOr(reader);
+    const inside = readAll(reader);
     if (inside.kind === "number") position = inside.value;
     else if (isKey(inside)) draft.key = keyOf(inside);
     else {
