@@ -5,7 +5,7 @@ import { divideDecimal, formatDecimal, trimDecimal, type Decimal } from "../base
 import { divideHalfEven } from "../base/money.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
-import { FLOWS, type Asked, type Partner } from "./asked.js";
+import { FLOWS, isOfOneFlow, type Asked, type Partner } from "./asked.js";
 import { nearestWord } from "../base/nearest.js";
 import { partnerNames } from "./organisations.js";
 import { nameOfCode } from "./code-names.js";
@@ -143,7 +143,7 @@ export async function answer(
       title: question.title,
       boundary: question.boundary,
       flow:
-        question.parameters.includes("flow") && !asked.all_flows ? FLOWS[asked.flow].words : null,
+        question.parameters.includes("flow") && isOfOneFlow(asked) ? FLOWS[asked.flow].words : null,
       currency: asked.currency,
       snapshot: manifest.id,
       as_of: manifest.created_at,

@@ -50,6 +50,8 @@ export const OVERLAPS = ["level", "repeat", "both_ends", "other_publisher", "cop
 export const PLANS = ["budget", "planned_disbursement"] as const;
 /** Code list OrganisationRole. */
 export const ROLES = ["1", "2", "3", "4"] as const;
+/** Code list TransactionType. */
+export const TYPES = Array.from({ length: 13 }, (_, index) => String(index + 1));
 export const GOALS = Array.from({ length: 17 }, (_, index) => String(index + 1));
 
 /** What may be asked of a question, by the option's name. */
@@ -98,6 +100,13 @@ export const PARAMETERS = {
   "without-place": {
     kind: "flag",
     words: { en: "only what reports no country or region", ja: "国・地域の記載がない分のみ" },
+  },
+  purpose: {
+    kind: "text",
+    words: {
+      en: "a purpose or sector as reported, to the letter: 160 is what names the sector and no purpose in it",
+      ja: "報告されたままのコード（160 は目的コードを伴わない分のみ）",
+    },
   },
   "without-sector": {
     kind: "flag",
@@ -158,6 +167,10 @@ export const PARAMETERS = {
       ja: "組織の役割",
     },
   },
+  "without-role": {
+    kind: "flag",
+    words: { en: "only parts that have no role", ja: "役割の記載がない参加のみ" },
+  },
   "under-way": {
     kind: "flag",
     words: { en: "only activities under way", ja: "実施中の活動のみ" },
@@ -189,6 +202,31 @@ export const PARAMETERS = {
   "without-receiver-reference": {
     kind: "flag",
     words: { en: "only of receivers reported without a reference", ja: "識別子のない受取組織のみ" },
+  },
+  group: {
+    kind: "text",
+    words: {
+      en: "a row of an answer by families, to the letter: “family JP”; of no family “reference XM-1”, else “name acme ltd”",
+      ja: "ファミリー別の回答の行（family JP。ファミリーがない場合は reference XM-1 または name acme ltd）",
+    },
+  },
+  type: {
+    kind: "type",
+    words: {
+      en: "type of transaction by its code, 1 to 13, whatever kind of money that is",
+      ja: "取引種別コード 1～13（資金の種類を問わない）",
+    },
+  },
+  "without-type": {
+    kind: "flag",
+    words: { en: "only transactions of no type on the list", ja: "種別が一覧にない取引のみ" },
+  },
+  "as-coded": {
+    kind: "flag",
+    words: {
+      en: "sector, place and role as files have them, on a list or not",
+      ja: "セクター・国・地域・役割のコードを一覧の有無によらず報告のまま扱う",
+    },
   },
   "all-flows": {
     kind: "flag",
@@ -292,12 +330,14 @@ export interface Asked {
   readonly sector: string | null;
   readonly place: string | null;
   readonly without_place: boolean;
+  readonly purpose: string | null;
   readonly without_sector: boolean;
   readonly goal: string | null;
   readonly without_goal: boolean;
   readonly overlap: string | null;
   readonly activity: string | null;
   readonly role: string | null;
+  readonly without_role: boolean;
   readonly under_way: boolean;
   readonly publisher: string | null;
   readonly publisher_name: string | null;
@@ -311,6 +351,9 @@ export interface Asked {
   readonly without_name: boolean;
   readonly reference: string | null;
   readonly without_reference: boolean;
+  readonly group: string | null;
+  readonly type: string | null;
+  readonly without_type: boolean;
   readonly all_flows: boolean;
   readonly fault: Fault | null;
   readonly gap: Gap | null;
@@ -328,6 +371,11 @@ export interface Asked {
   readonly limit: number;
   readonly families: boolean;
   readonly as_reported: boolean;
+}
+
+/** Whether transactions of one kind of money are asked for: no other way to tell which is given. */
+export function isOfOneFlow({ all_flows, type, without_type }: Asked): boolean {
+  return !all_flows && type === null && !without_type;
 }
 
 export interface Partner {

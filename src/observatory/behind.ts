@@ -2,7 +2,7 @@ import type { AnswerRow } from "./answer.js";
 import { FLOW_NAMES, FLOWS, ROLES, type ParameterName } from "./asked.js";
 import { GNI_LINE, ODA_LINE } from "./dac-lines.js";
 import { faultColumn, FAULTS, gapColumn, GAPS } from "./gaps.js";
-import { countryCodeOf } from "./organisations.js";
+import { countryCodeOf, familyCodeOf, normaliseName } from "./organisations.js";
 import type { AnswerColumn, Question } from "./questions.js";
 
 /** What is given to a question, as its address has it. */
@@ -14,31 +14,31 @@ export interface Behind {
   readonly given: Given;
 }
 
-/** What a row says of the rows behind one of its cells; null where no question tells exactly these. */
-type Opening = (row: AnswerRow, given: Given) => Given | null;
+/** What a row says of the rows behind its cells. */
+type Opening = (row: AnswerRow, given: Given) => Given;
 
 /** Which transactions an amount is made of, and a row counts: question → what is given to `rows` for one of its rows. */
 const OPENINGS: Readonly<Record<string, Opening>> = {
   "totals-by-provider": (row, given) => providerOf(row, given),
-  "totals-by-donor-and-year": (row, given) => both(providerOf(row, given), yearOf(row, given)),
+  "totals-by-donor-and-year": (row, given) => ({
+    ...providerOf(row, given),
+    ...yearOf(row, given),
+  }),
   "time-series": ({ month }, given) =>
     typeof month === "string"
       ? within(`${month}-01`, lastDayOf(month), given)
       : { "without-date": "true" },
   "top-recipients": ({ place }) => placeOf(place),
-  channels: ({ donor, donor_reference, channel, channel_reference, place }) =>
-    both(
-      {
-        ...named("name", donor),
-        ...named("reference", donor_reference),
-        ...named("receiver-name", channel),
-        ...named("receiver-reference", channel_reference),
-      },
-      placeOf(place),
-    ),
+  channels: ({ donor, donor_reference, channel, channel_reference, place }) => ({
+    ...named("name", donor),
+    ...named("reference", donor_reference),
+    ...named("receiver-name", channel),
+    ...named("receiver-reference", channel_reference),
+    ...placeOf(place),
+  }),
   "by-sector": ({ sector }, given) => sectorOf(sector, given),
   "by-goal": ({ goal }) => named("goal", goal),
-  "partner-portfolio": (row) => both(flowOf(row["type"]), publisherOf(row)),
+  "partner-portfolio": (row) => ({ ...typeOf(row["type"]), ...publisherOf(row) }),
   "double-counting": (row) => ({ overlap: String(row["kind"]), ...publisherOf(row) }),
 };
 
@@ -78,8 +78,8 @@ function behindCell(
     case "files":
       return { question: "activities", given: column === "activities" ? fileOf(row, given) : null };
   }
-  // Those of a family that gave, each as it is reported; `totals-by-provider` tells of no dates that are none.
-  if (column === "members" && row["year"] !== null)
+  // Those of a family that gave, each as it is reported.
+  if (column === "members")
     return { question: "totals-by-provider", given: openedBy(row, { name, flow }, given) };
   if (!["amount", "cumulative", "transactions"].includes(column)) return null;
   const opened = openedBy(row, { name, flow }, given);
@@ -147,15 +147,16 @@ function qualityOf(row: AnswerRow, column: string): ReturnType<typeof behindCell
 
 function presenceOf(row: AnswerRow, column: string): Given | null {
   if (column !== "activities" && column !== "active") return null;
-  if (typeof row["role"] !== "string" || !ROLES.some((role) => role === row["role"])) return null;
-  const sector =
-    row["sector"] === null ? { "without-sector": "true" } : sectorOf(row["sector"], {});
-  return both(both(placeOf(row["place"]), sector), {
+  const isKnown = row["role"] === null || ROLES.some((role) => role === row["role"]);
+  return {
+    ...placeOf(row["place"]),
+    ...sectorOf(row["sector"], {}),
     ...named("name", row["name"]),
     ...named("reference", row["reference"]),
-    role: row["role"],
+    ...named("role", row["role"]),
+    ...(isKnown ? {} : AS_CODED),
     ...(column === "active" ? { "under-way": "true" } : {}),
-  });
+  };
 }
 
 function fileOf({ file }: AnswerRow, { publisher }: Given): Given {
@@ -166,13 +167,17 @@ function fileOf({ file }: AnswerRow, { publisher }: Given): Given {
   };
 }
 
-function both(one: Given | null, other: Given | null): Given | null {
-  return one === null || other === null ? null : { ...one, ...other };
-}
-
 /** By a value as reported, or by there being none. */
 function named(
-  name: "name" | "reference" | "receiver-name" | "receiver-reference" | "goal" | "status",
+  name:
+    | "name"
+    | "reference"
+    | "receiver-name"
+    | "receiver-reference"
+    | "goal"
+    | "status"
+    | "role"
+    | "type",
   value: unknown,
 ): Given {
   return value === null || value === undefined
@@ -180,12 +185,20 @@ function named(
     : { [name]: String(value) };
 }
 
-/** A family's members have many names. Without one it is known by a reference or name that others may have too. */
-function providerOf({ name, reference, family }: AnswerRow, given: Given): Given | null {
+/**
+ * A family's members have many names, and so has what is one organisation of no family by its reference or its name: such a row is
+ * opened by what makes it one. A family that can be asked for by its code is, which people can read.
+ */
+function providerOf({ name, reference, family }: AnswerRow, given: Given): Given {
   if (given.families !== "true")
     return { ...named("name", name), ...named("reference", reference) };
-  const isWhole = given.partner === undefined || given.partner === family;
-  return typeof family === "string" && isWhole ? { partner: family } : null;
+  if (typeof family === "string") {
+    const isOwn = familyCodeOf(family) === family;
+    const isWhole = given.partner === undefined || familyCodeOf(given.partner) === family;
+    return isOwn && isWhole ? { partner: family } : { group: `family ${family}` };
+  }
+  if (typeof reference === "string") return { group: `reference ${reference}` };
+  return { group: `name ${normaliseName(String(name ?? ""))}`.trim() };
 }
 
 function publisherOf({ publisher, publisher_reference }: AnswerRow): Given {
@@ -222,26 +235,30 @@ function within(first: string, last: string, { from, to }: Given): Given {
   };
 }
 
-/** A code that is none can be asked for by nothing. */
-function placeOf(place: unknown): Given | null {
+/** A code that is none of a list is asked for as files have it. */
+const AS_CODED: Given = { "as-coded": "true" };
+
+function placeOf(place: unknown): Given {
   if (place === null || place === undefined) return { "without-place": "true" };
   const code = String(place);
-  return /^[0-9]{3,5}$/.test(code) || countryCodeOf(code) === code ? { place: code } : null;
+  const isKnown = /^[0-9]{3,5}$/.test(code) || countryCodeOf(code) === code;
+  return { place: code, ...(isKnown ? {} : AS_CODED) };
 }
 
 /** In a list of purposes a sector stands for what is reported without a purpose, which a sector's own number does not tell. */
-function sectorOf(sector: unknown, given: Given): Given | null {
+function sectorOf(sector: unknown, given: Given): Given {
   if (sector === null || sector === undefined) return { "without-sector": "true" };
   const code = String(sector);
-  const isWhole = given.sector === undefined ? /^[0-9]{3}$/ : /^[0-9]{5}$/;
-  return isWhole.test(code) ? { sector: code } : null;
+  if (given.sector !== undefined)
+    return /^[0-9]{5}$/.test(code) ? { sector: code } : { purpose: code };
+  return { sector: code, ...(/^[0-9]{3}$/.test(code) ? {} : AS_CODED) };
 }
 
-/** Types that are a kind of money of their own. */
-function flowOf(type: unknown): Given | null {
+/** A type that is a kind of money of its own goes by that. */
+function typeOf(type: unknown): Given {
   const flow = FLOW_NAMES.find((name) => {
     const { types } = FLOWS[name];
     return types.length === 1 && types[0] === Number(type);
   });
-  return flow === undefined ? null : { flow };
+  return flow === undefined ? named("type", type) : { flow };
 }

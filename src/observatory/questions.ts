@@ -1,5 +1,5 @@
 import { texts, type Text } from "../base/text.js";
-import { FLOWS, type Asked, type FlowName, type ParameterName } from "./asked.js";
+import { FLOWS, isOfOneFlow, type Asked, type FlowName, type ParameterName } from "./asked.js";
 import {
   ACTIVITY_STATUS_WORDS,
   FAMILY_WORDS,
@@ -355,7 +355,7 @@ export const QUESTIONS: readonly Question[] = [
       ja: "各組織が提供した額（金額順）。資金の種類を指定しない場合は、受入側が報告した受入コミットメントです。",
     },
     boundary: BOUNDARIES.by_provider,
-    parameters: FLOW_PARAMETERS,
+    parameters: [...FLOW_PARAMETERS, "group", "without-date"],
     flow: "incoming-commitments",
     columns: [
       COLUMN.name,
@@ -609,9 +609,11 @@ export const QUESTIONS: readonly Question[] = [
     parameters: [
       "partner",
       "role",
+      "without-role",
       "place",
       "sector",
       "without-sector",
+      "as-coded",
       "under-way",
       "publisher",
       "publisher-name",
@@ -1195,14 +1197,19 @@ export const QUESTIONS: readonly Question[] = [
       "publisher-name",
       "without-publisher-name",
       "without-publisher-reference",
+      "group",
       "place",
       "without-place",
       "sector",
+      "purpose",
       "without-sector",
+      "as-coded",
       "goal",
       "without-goal",
       "overlap",
       "activity",
+      "type",
+      "without-type",
       "all-flows",
       "fault",
       "without-date",
@@ -1312,6 +1319,8 @@ export function sourceOf(
   const partner = partnerCondition(asked, "f.provider_id", dialect);
   const extra: readonly Condition[] = [
     [!asked.as_reported, "not f.is_copy", {}],
+    groupCondition(asked),
+    [asked.without_date, "f.year is null", {}],
     [
       (summary === "flow_by_channel" || summary === "flow_by_place") && asked.country !== null,
       "f.place = $country",
@@ -1400,7 +1409,7 @@ const TOTALS: Readonly<Partial<Record<DerivedName, DerivedName>>> = {
 
 /** The smallest table that tells what is asked of a summary: of all together where the question is not about each, or of whole years. */
 function tableOf(summary: DerivedName, wanted: DerivedName, asked: Asked): DerivedName {
-  if (asked.partner !== null) return summary;
+  if (asked.partner !== null || asked.group !== null) return summary;
   if (wanted !== "flow_by_year") return TOTALS[summary] ?? summary;
   return summary === "flow_by_month" && isAligned(wanted, asked) ? "flow_by_rate" : summary;
 }
@@ -1449,10 +1458,20 @@ function forwardSource(
   };
 }
 
+/** Transactions of one row of an answer by families. A name without letters is no name there: its key ends with a space. */
+function groupCondition({ group }: Asked): Condition {
+  const is = `trim(${familyKey("o")}) = $group`;
+  return [
+    group !== null,
+    `f.provider_id in (select o.organisation_id from organisation o where ${is})`,
+    { group },
+  ];
+}
+
 /** By what transactions are split, where only their parts for one thing are asked for; null where they are asked for whole. */
 export function splitNameOf(asked: Asked): SplitName | null {
   if (asked.place !== null || asked.without_place) return "place";
-  if (asked.sector !== null || asked.without_sector) return "sector";
+  if (asked.sector !== null || asked.purpose !== null || asked.without_sector) return "sector";
   return asked.goal !== null || asked.without_goal ? "goal" : null;
 }
 
@@ -1462,11 +1481,12 @@ function partCondition(
   asked: Asked,
   { first }: Dialect,
 ): { holds: string; among: Condition } {
-  const value = asked[name];
+  const key = name === "sector" && asked.purpose !== null ? "purpose" : name;
+  const value = asked[key];
   if (value === null) return { holds: "f.code is null", among: [false, "", {}] };
-  const bound = { [name]: value };
+  const bound = { [key]: value };
   const is = (code: string) =>
-    name === "sector" ? `(${code} = $sector or ${first(code, 3)} = $sector)` : `${code} = $${name}`;
+    key === "sector" ? `(${code} = $sector or ${first(code, 3)} = $sector)` : `${code} = $${key}`;
   const code = name === "place" ? "upper(code)" : "code";
   const some = [name, `transaction_${name}`].map(
     (table) => `select activity_id from ${table} where ${is(code)}`,
@@ -1512,8 +1532,11 @@ function countedConditions(
   const { dialect } = source;
   const { overlap } = asked;
   return [
-    [!asked.all_flows, `f.type in (${FLOWS[asked.flow].types.join(", ")})`, {}],
+    [isOfOneFlow(asked), `f.type in (${FLOWS[asked.flow].types.join(", ")})`, {}],
+    [asked.type !== null, "f.type = $type::INTEGER", { type: asked.type }],
+    [asked.without_type, "f.type is null", {}],
     partnerCondition(asked, "f.provider_id", dialect),
+    groupCondition(asked),
     faultOf(asked, source),
     [asked.without_date, "f.date is null", {}],
     [!asked.as_reported && overlap === null, "not f.is_copy", {}],
@@ -1599,6 +1622,7 @@ function takingPart(asked: Asked, dialect: Dialect): Condition | null {
     has("name", asked.name, asked.without_name),
     has("reference", asked.reference, asked.without_reference),
     [asked.role !== null, "o.role = $role", { role: asked.role }],
+    [asked.without_role, "o.role is null", {}],
   ];
   if (!all.some(([applies]) => applies)) return null;
   const { where, values } = conditions(all);

@@ -14,6 +14,7 @@ import {
   PLANS,
   PRICES,
   ROLES,
+  TYPES,
   type Asked,
   type FlowName,
   type ParameterName,
@@ -104,9 +105,11 @@ const CONTRARIES: readonly (readonly [without: ParameterName, ...given: Paramete
   ["without-publisher-name", "publisher-name"],
   ["without-publisher-reference", "publisher"],
   ["without-place", "place"],
-  ["without-sector", "sector"],
+  ["without-sector", "sector", "purpose"],
   ["without-goal", "goal"],
   ["without-status", "status"],
+  ["without-role", "role"],
+  ["without-type", "type"],
   ["without-date", "from", "to"],
 ];
 
@@ -131,6 +134,7 @@ const CHOSEN = [
   ["fault", FAULTS],
   ["gap", GAPS],
   ["line", DAC_LINES],
+  ["type", TYPES],
 ] as const;
 
 /** Reads what was asked (options as text; a flag is "true"), or says everything that is wrong with it. */
@@ -149,9 +153,9 @@ export function readAsked(question: Taking, typed: Typed): Asked | Refusal {
     flags: refusedBy(PARAMETER_NAMES.map((name) => checkFlag(name, given[name]))),
     limit: readLimit(given["limit"]),
     country: readCountry(given["country"]),
-    sector: readSector(given["sector"]),
+    sector: isAsCoded(given) ? (given["sector"] ?? null) : readSector(given["sector"]),
     donor: readDonor(given["donor"]),
-    place: readPlace(given["place"]),
+    place: isAsCoded(given) ? (given["place"] ?? null) : readPlace(given["place"]),
     split: checkSplit(question, given),
     missing: checkMissing(question, given),
   });
@@ -172,12 +176,14 @@ function asTyped(question: Taking, given: Typed): Omit<Asked, Read> {
     partner: words === undefined ? null : { words, family_code: familyCodeOf(words) },
     flow: (given["flow"] as FlowName | undefined) ?? question.flow,
     without_place: isFlagged("without-place"),
+    purpose: text("purpose"),
     without_sector: isFlagged("without-sector"),
     goal: text("goal"),
     without_goal: isFlagged("without-goal"),
     overlap: text("overlap"),
     activity: text("activity"),
     role: text("role"),
+    without_role: isFlagged("without-role"),
     under_way: isFlagged("under-way"),
     publisher: text("publisher"),
     publisher_name: text("publisher-name"),
@@ -191,6 +197,9 @@ function asTyped(question: Taking, given: Typed): Omit<Asked, Read> {
     without_name: isFlagged("without-name"),
     reference: text("reference"),
     without_reference: isFlagged("without-reference"),
+    group: text("group"),
+    type: text("type"),
+    without_type: isFlagged("without-type"),
     all_flows: isFlagged("all-flows"),
     fault: text("fault") as Fault | null,
     gap: text("gap") as Gap | null,
@@ -212,6 +221,10 @@ function asTyped(question: Taking, given: Typed): Omit<Asked, Read> {
 /** Kinds of parameters that hold a name as somebody reported it: each sign of it counts. */
 const AS_REPORTED: readonly string[] = ["text", "file"];
 
+/** Those that are the same where codes are asked for as files have them. */
+const CODED: readonly string[] = ["sector", "place", "role"];
+const isAsCoded = (typed: Typed) => typed["as-coded"] === "true";
+
 /**
  * Codes, days and numbers as a Japanese keyboard may write them (２０２４, ＵＳＤ) in the letters that they are; so also a partner that is
  * written in such letters alone.
@@ -222,8 +235,8 @@ function plainly(typed: Typed): Typed {
       if (value === undefined) return [];
       const kind = isParameter(name) ? PARAMETERS[name].kind : "text";
       const plain = value.normalize("NFKC").trim();
-      const isPlain =
-        kind === "partner" ? /^[\x20-\x7e]+$/.test(plain) : !AS_REPORTED.includes(kind);
+      const isKept = AS_REPORTED.includes(kind) || (isAsCoded(typed) && CODED.includes(kind));
+      const isPlain = kind === "partner" ? /^[\x20-\x7e]+$/.test(plain) : !isKept;
       return [[name, isPlain ? plain : value]];
     }),
   );
@@ -287,6 +300,7 @@ function checkChoice(
 ): Refusal | null {
   const found = given[parameter];
   if (found === undefined || choices.includes(found)) return null;
+  if (isAsCoded(given) && CODED.includes(parameter)) return null;
   const known = choices.join(", ");
   return refuse("QUESTION_CHOICE_UNKNOWN", { found, parameter, known }, parameter);
 }
@@ -328,7 +342,7 @@ function readPlace(found: string | undefined): string | null | Refusal {
 }
 
 function checkSplit({ parameters }: Taking, given: Typed): Refusal | null {
-  const asked = ["place", "sector", "goal"].filter(
+  const asked = ["place", "sector", "purpose", "goal"].filter(
     (split) => given[split] !== undefined || given[`without-${split}`] === "true",
   );
   if (!parameters.includes("goal") || asked.length < 2) return null;

@@ -267,6 +267,13 @@ test("conditions are told in words and in the reader's language, each of what it
     await get("/en/world/questions/rows?without-name=true&overlap=both_ends&place=vn"),
     /provider without a name;.*Ask without: only of organisations reported without a name · Vietnam \(VN\) · both ends of a payment/s,
   );
+  const rows = "world/questions/rows";
+  assert.match(
+    await get(`/en/${rows}?group=family+JP&purpose=160&type=8`),
+    /<p class="asked">By families: Japan \(JP\); type Purchase of Equity \(8\); reported as Other Social Infrastructure &amp; Services \(160\); /i,
+  );
+  assert.match(await get(`/ja/${rows}?group=name`), /ファミリー別の行：名称のない組織、/);
+  assert.match(await get(`/ja/${rows}?group=reference+XM-1`), /ファミリー別の行：XM-1、/);
   // Of no condition nothing is said, and no room is left for it.
   const all = await get(`/en/${activities}`);
   assert.doesNotMatch(all, /class="asked"/);

@@ -310,11 +310,14 @@ function QuestionForm(
 }
 
 /** Questions that have these list what other answers are made of. */
-const NARROWED: readonly ParameterName[] = ["without-name", "without-status", "donor"];
+const NARROWED: readonly ParameterName[] = ["without-name", "without-status", "donor", "group"];
 
 /** What says which row of another answer is opened: nobody writes it, and it goes again where it is left out. */
 function isNarrow(name: ParameterName, { parameters }: Question, given: Given): boolean {
-  const isOfRow = /^(without-|receiver-|publisher-|name$|reference$|file$|donor$)/.test(name);
+  const isOfRow =
+    /^(without-|receiver-|publisher-|as-coded$|(name|reference|group|purpose|type|file|donor)$)/.test(
+      name,
+    );
   const isOfRows = NARROWED.some((each) => parameters.includes(each));
   return isOfRow && isOfRows && given[name] === undefined;
 }

@@ -22,7 +22,10 @@ const WORDS = texts({
   publisher: { en: "published by {value}", ja: "報告者：{value}" },
   place: { en: "for {value}", ja: "対象：{value}" },
   sector: { en: "sector {value}", ja: "セクター：{value}" },
+  purpose: { en: "reported as {value}", ja: "報告されたコード：{value}" },
   goal: { en: "goal {value}", ja: "目標：{value}" },
+  group: { en: "by families: {value}", ja: "ファミリー別の行：{value}" },
+  type: { en: "type {value}", ja: "取引種別：{value}" },
   span: { en: "{from} to {to}", ja: "{from}～{to}" },
   from: { en: "from {from}", ja: "{from}以降" },
   to: { en: "until {to}", ja: "{to}まで" },
@@ -67,9 +70,13 @@ export function askedWords(
     const is = given[name];
     if (is !== undefined) value(name, valueWords(name, is, language));
   }
+  for (const name of ["group", "type"] as const) {
+    const is = given[name];
+    if (is !== undefined) value(name, valueWords(name, is, language));
+  }
   const place = given.country ?? given.place;
   if (place !== undefined) value("place", valueWords("place", place, language));
-  for (const name of ["sector", "goal"] as const) {
+  for (const name of ["sector", "purpose", "goal"] as const) {
     const code = given[name];
     if (code !== undefined) value(name, valueWords(name, code, language));
   }
@@ -104,6 +111,8 @@ export function valueWords(name: ParameterName, given: string, language: Languag
     case "sector":
     case "goal":
       return codedWords(kind, given, language);
+    case "type":
+      return codedWords("type", given, language);
     case "file":
       return fileName(given);
     case "donor": {
@@ -113,11 +122,24 @@ export function valueWords(name: ParameterName, given: string, language: Languag
         : fill(WORDS.coded[language], { name, code: given }, language);
     }
     default:
+      if (name === "purpose") return codedWords("sector", given, language);
+      if (name === "group") return groupWords(given, language);
       return CHOICES[name]?.[given]?.[language] ?? given;
   }
 }
 
-function codedWords(of: "place" | "sector" | "goal", code: string, language: Language): string {
+/** `family JP`, `reference XM-1`, `name acme ltd`, or `name` alone of who has neither. */
+function groupWords(given: string, language: Language): string {
+  const [, kind, key = ""] = /^(\w+) ?(.*)$/.exec(given) ?? [];
+  if (kind === "family") return codedWords("place", key, language);
+  return key === "" ? WORDS.nameless[language] : key;
+}
+
+function codedWords(
+  of: "place" | "sector" | "goal" | "type",
+  code: string,
+  language: Language,
+): string {
   const name = nameOfCode(of, code);
   return name === null ? code : fill(WORDS.coded[language], { name, code }, language);
 }
