@@ -66,7 +66,7 @@ export function compileRule(
     rule.when === undefined ? null : compileClaim(parseExpression(rule.when), add);
   const judgeCheck = compileCheck(rule.check, add, world);
   const judge: Judge = when ? (key) => (when(key) ? judgeCheck(key) : "silent") : judgeCheck;
-  const isFineEmpty = turns === null && !isBroken(judge(""));
+  const isFineEmpty = turns !== null || !isBroken(judge(""));
   return { rule, turns, tallies, isFineEmpty, judge };
 }
 

@@ -53,7 +53,8 @@ interface BlockFeed {
 export interface Plan {
   /** Rules of the activity or organisation as a whole: judged at its end, over tallies. */
   readonly whole: readonly CompiledRule[];
-  readonly tallies: readonly Tally[];
+  /** By the place of such a rule: 1 where it may be broken by what is not there. */
+  readonly isAskedAlways: Uint8Array;
   /** Tallies of the start tag's own attributes. */
   readonly rootTallies: readonly Tally[];
   /** Both by the number of a name. */
@@ -185,9 +186,10 @@ function sortTallies(
     else if (first) put(byBlock, first.name, tally);
   }
   const rootTallies = tallies.filter((tally) => tally.path.steps.length === 0);
+  whole.forEach((rule, place) => rule.tallies.forEach(({ asking }) => asking.push(place)));
   return {
     whole,
-    tallies,
+    isAskedAlways: Uint8Array.from(whole, ({ isFineEmpty }) => (isFineEmpty ? 0 : 1)),
     rootTallies,
     byBlock: byNumber(byBlock, feedsOf),
     byName: byNumber(byName, (watch) => watch),

@@ -5,7 +5,7 @@ import { attribute, type IatiElement } from "./element.js";
 import { XmlFault } from "./xml-fault.js";
 import type { XmlName } from "./xml-name.js";
 import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
-import type { XmlTag } from "./xml-tag.js";
+import { emptyList, type XmlTag } from "./xml-tag.js";
 import { createTranscoder, unpack } from "./xml-source.js";
 
 const UNITS = texts({
@@ -55,7 +55,7 @@ interface OpenElement {
   readonly tag: XmlTag;
 }
 
-const NO_CHILDREN: IatiElement[] = [];
+const NO_CHILDREN = emptyList<IatiElement>();
 
 /**
  * Reads an IATI file from its bytes (plain or gzip) and tells the visitor. Holds one block at a time. Throws XmlFault

@@ -18,7 +18,7 @@ import {
 import { createReferences } from "./references.js";
 import type { Rule } from "./rule.js";
 import { RULES } from "./rulesets.js";
-import { feedTally, feedWhole, isEmpty, resetTally, type Passing, type Spot } from "./tally.js";
+import { feedTally, feedWhole, resetFed, resetTally, type Passing, type Spot } from "./tally.js";
 import { keepSubject, shortened, type Subject, type SubjectKeeper } from "./subject.js";
 import { NAMES_AT_MOST } from "./xml-name.js";
 import { valueAt } from "./xpath.js";
@@ -61,6 +61,8 @@ interface Checker {
   /** How many blocks of a name have passed, by its number; and of names that have none, by the name. */
   readonly blockCounts: Int32Array;
   readonly rareCounts: Map<string, number>;
+  /** By the place of a rule in the plan: 1 where it has to be judged. */
+  readonly isAsked: Uint8Array;
   /** The element that is looked at and those above it within its block. */
   readonly ancestors: IatiElement[];
   root: IatiElement | null;
@@ -70,7 +72,7 @@ interface Checker {
 export function createRules(context: RulesContext, report: (finding: RuleFinding) => void): Rules {
   const checker = createChecker(context, report);
   const references = createReferences(context);
-  const { identifiers, plan } = checker;
+  const { identifiers } = checker;
   const { subject } = checker.keeper;
   return {
     begin: (root) => begin(checker, root),
@@ -79,7 +81,7 @@ export function createRules(context: RulesContext, report: (finding: RuleFinding
       references?.note(element, checker.passing.blockNumber, subject.number, subject.identifier);
     },
     end: () => {
-      for (const compiled of plan.whole) judgeWhole(checker, compiled);
+      judgeWhole(checker);
       checkTwice(checker);
     },
     finish: () => references?.finish(identifiers, report),
@@ -90,19 +92,21 @@ export function createRules(context: RulesContext, report: (finding: RuleFinding
 
 function createChecker(context: RulesContext, report: (finding: RuleFinding) => void): Checker {
   const names = ROOTS[context.kind];
-  const passing: Passing = { block: null, blockNumber: 0 };
+  const passing: Passing = { block: null, blockNumber: 0, fed: [] };
   const asked = { rules: context.rules ?? RULES, version: context.version, root: names.root };
+  const plan = makePlan(asked, worldOf(context), passing);
   return {
     context,
     report,
     names,
-    plan: makePlan(asked, worldOf(context), passing),
+    plan,
     codes: context.rules ? null : codeTree(context.kind, context.version),
     passing,
     keeper: keepSubject(context.kind),
     identifiers: new Identifiers(),
     blockCounts: new Int32Array(NAMES_AT_MOST),
     rareCounts: new Map(),
+    isAsked: new Uint8Array(plan.whole.length),
     ancestors: [],
     root: null,
     identifierSpot: null,
@@ -127,7 +131,7 @@ function begin(checker: Checker, root: IatiElement): void {
   passing.blockNumber = 0;
   checker.blockCounts.fill(0);
   if (checker.rareCounts.size > 0) checker.rareCounts.clear();
-  for (const tally of plan.tallies) resetTally(tally);
+  resetFed(passing);
   for (const tally of plan.rootTallies) feedWhole(tally, root, undefined);
   if (codes) checkCodes(checker, codes, root, undefined);
 }
@@ -252,14 +256,14 @@ function isKnownFine(
   return (tag.rulesSettled & bit) !== 0;
 }
 
-function judgeWhole(checker: Checker, compiled: CompiledRule): void {
-  if (compiled.isFineEmpty && !checker.context.observe && areEmpty(compiled)) return;
-  judge(checker, compiled, null);
-}
-
-function areEmpty({ tallies }: CompiledRule): boolean {
-  for (const tally of tallies) if (!isEmpty(tally)) return false;
-  return true;
+/** Judges those rules of the activity as a whole that have something to look at, or want something. */
+function judgeWhole(checker: Checker): void {
+  const { plan, passing, context, isAsked } = checker;
+  isAsked.set(plan.isAskedAlways);
+  for (const { asking } of passing.fed) for (const place of asking) isAsked[place] = 1;
+  for (let place = 0; place < isAsked.length; place++)
+    if (isAsked[place] === 1 || context.observe)
+      judge(checker, plan.whole[place] as CompiledRule, null);
 }
 
 /** `within` is the context element; null for the activity as a whole. */

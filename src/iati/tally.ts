@@ -54,12 +54,18 @@ export interface Tally {
   keeps: boolean;
   /** Nobody wants more than the first node. */
   stops: boolean;
+  /** Something was fed since the activity began. */
+  isFed: boolean;
+  /** The rules of the activity as a whole that look at it, by their places in the plan. */
+  readonly asking: number[];
 }
 
 /** What is passing at the moment, shared by all tallies of one checker. */
 export interface Passing {
   block: IatiElement | null;
   blockNumber: number;
+  /** Those that were fed since the activity began: of the hundreds that there are, a few. */
+  readonly fed: Tally[];
 }
 
 export interface TallyWish {
@@ -98,6 +104,8 @@ function createTally(wish: TallyWish, passing: Passing): Tally {
     adds: false,
     keeps: false,
     stops: true,
+    isFed: false,
+    asking: [],
   };
   widen(tally, wish);
   return tally;
@@ -118,6 +126,10 @@ export function feedTally(tally: Tally, owner: IatiElement, attributeName: strin
   const into = byKey ? amountsOf(byKey, keyOf(path, owner, passing.block)) : tally.amounts;
   if (!into || (tally.stops && into.count > 0)) return;
   into.count++;
+  if (!tally.isFed) {
+    tally.isFed = true;
+    passing.fed.push(tally);
+  }
   if (tally.shows) into.spots = addSpot(into.spots, owner, attributeName, passing);
   if (!test && !tally.adds && !tally.keeps) return;
   const value = valueAt(owner, attributeName);
@@ -177,8 +189,14 @@ export function amountsFor(tally: Tally, key: string): Readonly<Amounts> {
   return tally.byKey ? (tally.byKey.get(key) ?? NOTHING) : tally.amounts;
 }
 
-export function isEmpty({ amounts, byKey }: Tally): boolean {
-  return amounts.count === 0 && (byKey === null || byKey.size === 0);
+/** Another activity begins: all tallies are empty. */
+export function resetFed({ fed }: Passing): void {
+  for (let index = 0; index < fed.length; index++) {
+    const tally = fed[index] as Tally;
+    resetTally(tally);
+    tally.isFed = false;
+  }
+  fed.length = 0;
 }
 
 export function resetTally(tally: Tally): void {

@@ -3,7 +3,7 @@ import type { Facts } from "../base/text.js";
 import { XmlFault, type XmlFaultCode } from "./xml-fault.js";
 import { createTranscoder, unpack } from "./xml-source.js";
 import { endOfName, isNameEnd, nameFrom, readName, type XmlName } from "./xml-name.js";
-import { findTwin, keepTag, recallTag, XmlTag } from "./xml-tag.js";
+import { emptyList, findTwin, keepTag, recallTag, XmlTag } from "./xml-tag.js";
 
 /** Is told what the scanner meets, in the file's order. Places and namespaces are read from the scanner meanwhile. */
 export interface XmlHandler {
@@ -32,6 +32,8 @@ const SPACES = 0x20202020;
 const GREATERS = 0x3e3e3e3e;
 const LOWEST = 0x01010101;
 const HIGHEST = 0x80808080;
+const CONTROL = 1;
+const BEYOND_ASCII = 2;
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -196,23 +198,11 @@ export class XmlScanner {
     return at;
   }
 
-  /** Looks at four bytes at a time, and at each by itself only where there is something to refuse. */
   #refuseCharacters(from: number): void {
-    const words = this.#words;
-    const last = (this.#end + 3) >> 2;
-    let high = 0;
-    let controls = 0;
-    for (let index = from >> 2; index < last; index++) {
-      const word = words[index] as number;
-      high |= word;
-      // The top bit of a byte says: it is no control character, or it is the line's end, or a tab.
-      const above = ((word & 0x60606060) + 0x7f7f7f7f) | word;
-      const lines = ((word ^ 0x0a0a0a0a) & 0x7f7f7f7f) + 0x7f7f7f7f;
-      const tabs = ((word ^ 0x09090909) & 0x7f7f7f7f) + 0x7f7f7f7f;
-      controls |= ~above & lines & tabs;
-    }
-    let first = (controls & 0x80808080) === 0 ? this.#end : this.#findControl(from);
-    if ((high & 0x80808080) !== 0) {
+    const odd = oddBytes(this.#words, from >> 2, (this.#end + 3) >> 2);
+    if (odd === 0) return;
+    let first = (odd & CONTROL) === 0 ? this.#end : this.#findControl(from);
+    if ((odd & BEYOND_ASCII) !== 0) {
       for (const character of ["\ufffe", "\uffff"]) {
         const found = this.#find(character, from);
         if (found !== -1) first = Math.min(first, found);
@@ -366,16 +356,17 @@ export class XmlScanner {
   /** Moves the place on over what has passed: lines, and bytes beyond the number of characters (UTF-16). */
   #advance(start: number, until: number): void {
     const bytes = this.#bytes;
+    let line = this.#line;
+    let lineStart = this.#lineStart;
     for (let at = start; at < until; at++) {
       const code = bytes[at] as number;
-      if (code === NEWLINE) {
-        this.#line++;
-        this.#lineStart = at + 1;
-      } else if (code > 127) {
-        if (code < 0xc0) this.#lineStart++;
-        else if (code >= 0xf0) this.#lineStart--;
-      }
+      lineStart += ((code & 0xc0) === 0x80 ? 1 : 0) - (code < 0xf0 ? 0 : 1);
+      if (code !== NEWLINE) continue;
+      line++;
+      lineStart = at + 1;
     }
+    this.#line = line;
+    this.#lineStart = lineStart;
   }
 
   #find(sought: string | number, from: number): number {
@@ -498,7 +489,7 @@ export class XmlScanner {
     this.#advance(start, at);
     const lines = this.#line - line;
     const shift = lines === 0 ? this.#lineStart - lineStart : this.#at - this.#lineStart;
-    const { names, attributes } = tag;
+    const { names, attributes } = tag.names.length === 0 ? NOTHING : tag;
     return new XmlTag({ name, names, attributes, isEmpty, lines, shift });
   }
 
@@ -757,6 +748,8 @@ export class XmlScanner {
   }
 }
 
+const NOTHING = { names: emptyList<XmlName>(), attributes: emptyList<string>() };
+
 /** A start tag as far as it has been read. */
 interface OpenTag {
   readonly bytes: Uint8Array;
@@ -767,6 +760,18 @@ interface OpenTag {
   readonly name: XmlName;
 }
 
+/** What happens where a window ends within a tag or a text is to have happened before the engine makes the scanner fast for good. */
+const CUT_AT_FIRST_BYTES = 4 * 1024;
+const PIECE_SIZE_BYTES = 64;
+
+/** A chunk, its beginning in small pieces. */
+function* inPieces(chunk: Uint8Array, cut_bytes: number): Generator<Uint8Array> {
+  let at = 0;
+  for (; at < Math.min(cut_bytes, chunk.length); at += PIECE_SIZE_BYTES)
+    yield chunk.subarray(at, at + PIECE_SIZE_BYTES);
+  if (at < chunk.length) yield chunk.subarray(at);
+}
+
 /** Feeds a scanner with bytes, plain or gzip, to the end. `afterChunk` may write what has come of each piece. */
 export async function scanXml(
   bytes: AsyncIterable<Uint8Array>,
@@ -775,9 +780,13 @@ export async function scanXml(
 ): Promise<void> {
   const transcoder = createTranscoder();
   try {
+    let cut_bytes = CUT_AT_FIRST_BYTES;
     for await (const chunk of unpack(bytes)) {
-      const text = transcoder.write(chunk);
-      if (text.length > 0) scanner.write(text, false);
+      for (const piece of inPieces(chunk, cut_bytes)) {
+        const text = transcoder.write(piece);
+        if (text.length > 0) scanner.write(text, false);
+      }
+      cut_bytes = 0;
       if (afterChunk) await afterChunk();
     }
     scanner.write(transcoder.end(), true);
@@ -806,6 +815,25 @@ const NO_QUOTES = {
 function mix(mixed: number, word: number): number {
   const product = Math.imul(mixed ^ word, 0x9e3779b1);
   return (product << 15) | (product >>> 17);
+}
+
+/**
+ * Which of the two there are in a stretch of words, looking at four bytes at a time. A loop by itself: what the engine makes of one that it
+ * is in knows nothing yet of what comes after it.
+ */
+function oddBytes(words: Int32Array, start: number, end: number): number {
+  let high = 0;
+  let controls = 0;
+  for (let index = start; index < end; index++) {
+    const word = words[index] as number;
+    high |= word;
+    // The top bit of a byte says: it is no control character, or it is the line's end, or a tab.
+    const above = ((word & 0x60606060) + 0x7f7f7f7f) | word;
+    const lines = ((word ^ 0x0a0a0a0a) & 0x7f7f7f7f) + 0x7f7f7f7f;
+    const tabs = ((word ^ 0x09090909) & 0x7f7f7f7f) + 0x7f7f7f7f;
+    controls |= ~above & lines & tabs;
+  }
+  return ((controls & HIGHEST) === 0 ? 0 : CONTROL) | ((high & HIGHEST) === 0 ? 0 : BEYOND_ASCII);
 }
 
 function isSpace(code: number): boolean {

@@ -282,8 +282,11 @@ export function numberOf(text: string): number {
 
 /** The words of an element with everything below it (XPath's string value). */
 export function textOf(element: IatiElement): string {
-  if (element.children.length === 0) return element.text;
-  return element.text + element.children.map(textOf).join("");
+  const { children } = element;
+  let { text } = element;
+  for (let index = 0; index < children.length; index++)
+    text += textOf(children[index] as IatiElement);
+  return text;
 }
 
 export function valueAt(owner: IatiElement, attributeName: string | null): string {
