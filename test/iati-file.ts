@@ -31,7 +31,7 @@ export async function readWhole(
 ): Promise<WholeReading> {
   const datasets = new Set(portfolioById.keys());
   const own = { activities: new Map<string, string>(), publishers: new Set<string>() };
-  const settled = { closures: [], counted_funds: [], used_homes: new Map() };
+  const settled = { closures: [], reopened: [], counted_funds: [], used_homes: new Map() };
   const known = { organisations, activities, datasets, own, ...settled };
   const iati = await openIatiFile(file, options, known);
   const rows: IatiRow[] = [];

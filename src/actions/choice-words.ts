@@ -141,6 +141,11 @@ const WORDS = texts({
   "status.2": { en: "Under way", ja: "実施中" },
   "status.3": { en: "Work done, accounts open", ja: "活動終了（会計未了）" },
   "status.4": { en: "Closed", ja: "終了" },
+  "reopened_to.2": { en: "Under way again", ja: "実施中に戻す" },
+  "reopened_to.3": {
+    en: "Work done, accounts open: what was obligated before is settled",
+    ja: "活動終了のまま会計のみ再開（既存の支出負担を精算）",
+  },
   // No other field has these two codes of IATI's ActivityStatus.
   5: { en: "Cancelled", ja: "中止" },
   6: { en: "Suspended", ja: "中断" },

@@ -8,6 +8,7 @@ import { checkFinancialClosure } from "../fund/closure.js";
 import { refuse } from "../fund/refusals.js";
 import { readSubjectSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
+import { appendClosingStep } from "../store/closing-steps.js";
 import { findClosure, saveClosure } from "../store/life-rows.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
@@ -52,11 +53,16 @@ export const closeOperations = action({
     const { project, on } = read;
     await saveClosure(tx, { project_id: project.id, operational_on: on, financial_on: null });
     await writeRows(tx, "project", [{ ...project, status: "3" }]);
+    await appendClosingStep(tx, {
+      project_id: project.id,
+      ...{ step: "ended", status: "3", happened_on: on, reason: null, consent: null },
+      ...{ recorded_by: context.actor, recorded_at: context.now },
+    });
     return { subject_kind: "project", subject_id: project.id, entries: [] };
   },
 });
 
-/** Closes a project's books for good, once nothing of it is open (invariant 26). Nothing is charged to it any more. */
+/** Closes a project's books, once nothing of it is open (invariant 26). Nothing is charged to it any more, unless two persons reopen it. */
 export const closeProject = action({
   name: "close-project",
   title: { en: "Close a project financially", ja: "プロジェクトを会計上終了する" },
@@ -77,6 +83,11 @@ export const closeProject = action({
   async run(tx, input, context) {
     const project = await findGiven(tx, PROJECT, input.project);
     if (isRefusal(project)) return project;
+    const closure = await findClosure(tx, project.id);
+    if (closure?.financial_on) {
+      const on = closure.financial_on;
+      return refuse("CLOSURE_ALREADY", { project: project.id, on }, "project");
+    }
     const held = await lockFundsOf(tx, project);
     if (isRefusal(held)) return held;
     const sums = await readSubjectSums(tx, "project_id", project.id, { as_of: ALWAYS });
@@ -102,10 +113,14 @@ export const closeProject = action({
     // All that is open at once: closing is one list of things to do.
     const refused = inFields(refusedBy(open), { "": "project" });
     if (refused) return refused;
-    const closure = await findClosure(tx, project.id);
     const operational_on = closure?.operational_on ?? context.today;
     await saveClosure(tx, { project_id: project.id, operational_on, financial_on: context.today });
     await writeRows(tx, "project", [{ ...project, status: "4" }]);
+    await appendClosingStep(tx, {
+      project_id: project.id,
+      ...{ step: "closed", status: "4", happened_on: context.today, reason: null, consent: null },
+      ...{ recorded_by: context.actor, recorded_at: context.now },
+    });
     const notes = await sayInterestDue(tx, project, held);
     return { subject_kind: "project", subject_id: project.id, entries: [], notes };
   },

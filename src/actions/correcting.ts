@@ -32,12 +32,12 @@ export const CORRECTION_REFUSALS = texts({
     ja: "プロジェクト「{id}」には既に資金が配分されており（{what}）、資金の出所はそれにより定まります。変更せずに残すか、先に配分を取り消してください。",
   },
   STATUS_BY_STEPS: {
-    en: "Money has reached project “{id}” ({what}): it is closed by its own steps, and a closed one is not reopened by a correction.",
-    ja: "プロジェクト「{id}」には既に資金が配分されています（{what}）。終了は所定の手続により記録し、終了後に訂正で再開することはできません。",
+    en: "Money has reached project “{id}” ({what}): it is closed by its own steps, and a closed one is not reopened by a correction. Close it, or propose to reopen it.",
+    ja: "プロジェクト「{id}」には既に資金が配分されています（{what}）。終了及び再開は訂正ではなく、それぞれの手続により記録してください。",
   },
   CLOSED_STAYS: {
-    en: "Project “{id}” was closed by its own steps on {on}; a correction does not reopen it.",
-    ja: "プロジェクト「{id}」は{on}に所定の手続により終了しており、訂正で再開することはできません。",
+    en: "Project “{id}” was closed by its own steps on {on}; a correction does not reopen it. Propose to reopen it, with the reason.",
+    ja: "プロジェクト「{id}」は{on}に所定の手続により終了しており、訂正で再開することはできません。理由を付して再開を申請してください。",
   },
   USE_NOT_ALLOWED: {
     en: "Allocation {allocation} draws on “{source}”, tied by {rule} to {allowed}; the project would be for {asked}. Keep within that, or cancel the allocation first.",

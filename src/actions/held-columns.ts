@@ -37,6 +37,7 @@ const OF_VALUES = [
 const SETTLED: Readonly<Record<string, readonly string[]>> = {
   "close-project-operations": ["status"],
   "close-project": ["status"],
+  "reopen-project": ["status"],
   "reschedule-instalment": ["due_on"],
   "confirm-decision": ["status"],
   "meet-conditions": ["status"],

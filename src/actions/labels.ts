@@ -377,6 +377,11 @@ export const LABELS = texts({
   programme_description: { en: "Description", ja: "説明" },
   project_code: { en: "Identifier in IATI", ja: "IATI識別子" },
   status: { en: "Status (under way where empty)", ja: "状況（空欄の場合は実施中）" },
+  reopened_to: { en: "It is then", ja: "再開後の状態" },
+  consent: {
+    en: "The donor's agreement, where money went back or a final report was accepted",
+    ja: "拠出者の同意（返還済み又は最終報告書が受理済みの場合）",
+  },
   project_status: { en: "Status", ja: "状況" },
   membership: { en: "Membership", ja: "所属" },
   dac_donor_code: { en: "DAC donor code", ja: "DACドナーコード" },

@@ -60,6 +60,9 @@ const ONLY_AT: Readonly<Record<string, Readonly<Record<string, readonly string[]
   project: {
     "close-project-operations": ["1", "2"],
     "close-project": ["1", "2", "3"],
+    "propose-reopening": ["3", "4"],
+    "reopen-project": ["3", "4"],
+    "decline-reopening": ["3", "4"],
     allocate: ["1", "2", "3"],
     "spend-shared": ["1", "2", "3"],
     "set-funding-lines": ["1", "2", "3"],

@@ -4,6 +4,7 @@ import { allocationStand, type AllocationStand } from "../fund/allocation.js";
 import { isProjectAccount } from "../fund/project-account.js";
 import { refundState } from "../fund/refund.js";
 import { readAllocationSums } from "../store/balances.js";
+import { listClosingSteps, type ClosingStep } from "../store/closing-steps.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { listInKind, type InKindPlace, type InKindRow } from "../store/life-rows.js";
 import { findRow, listRowsById, readAllocatedNet } from "../store/money-rows.js";
@@ -34,6 +35,8 @@ export interface OwnRows {
   readonly allocated: Money | null;
   /** Of an allocation which contributions it draws on, of an agreement which allocations draw on it. */
   readonly draws: readonly Draw[];
+  /** Of a project: how it was closed and reopened. */
+  readonly closing: readonly ClosingStep[];
 }
 
 /** What one allocation draws on one contribution of its fund, or on the fund's own money. */
@@ -53,6 +56,7 @@ export const NO_OWN_ROWS: OwnRows = {
   stand: null,
   allocated: null,
   draws: [],
+  closing: [],
 };
 
 export function readOwnRows(
@@ -70,6 +74,7 @@ export function readOwnRows(
       stand: kind === "allocation" ? await readStand(tx, id) : null,
       allocated: isAllocatedFrom(kind) ? await readAllocated(tx, kind, id) : null,
       draws: await readDraws(tx, { kind, id, limit }),
+      closing: kind === "project" ? await listClosingSteps(tx, id) : [],
     };
   });
 }

@@ -72,6 +72,7 @@ import {
 } from "./refund-case.js";
 import { refund } from "./refund.js";
 import { renewClaim } from "./renew-claim.js";
+import { declineReopening, proposeReopening, reopenProject } from "./reopen-project.js";
 import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";
 import { reportResults, reviseResults, saveResultsDraft } from "./report-results.js";
@@ -170,6 +171,9 @@ export const ACTIONS: readonly Action[] = [
   reportExpenditure,
   closeOperations,
   closeProject,
+  proposeReopening,
+  reopenProject,
+  declineReopening,
   defineLibraryIndicator,
   defineResult,
   defineIndicator,

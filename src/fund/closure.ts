@@ -18,9 +18,15 @@ export const PROJECT = lifecycle({
     operationally_closed: {
       en: "Operationally closed",
       ja: "事業完了",
-      to: ["financially_closed"],
+      // Back again by a reopening, which one proposes and another approves (decision 0550).
+      to: ["financially_closed", "active"],
     },
-    financially_closed: { en: "Financially closed", ja: "会計上の終了", to: [], two_persons: true },
+    financially_closed: {
+      en: "Financially closed",
+      ja: "会計上の終了",
+      to: ["operationally_closed", "active"],
+      two_persons: true,
+    },
     cancelled: { en: "Cancelled", ja: "中止", to: [] },
   },
 });

@@ -104,8 +104,8 @@ export const FUND_REFUSALS = texts({
     ja: "取決めの変更第{no}号（{id}、仕訳{later}）が残っています。先にその仕訳を取り消してから、取決めを取り消してください。",
   },
   CORRECTION_CLOSED: {
-    en: "Project {project} was closed financially on {on}: taking this back would open its books again. Have the figure reported anew instead; a later report replaces it.",
-    ja: "プロジェクト{project}は{on}に会計上終了しており、この仕訳を取り消すことはできません。訂正後の額を改めて報告として記録してください（後の報告が以前の額に代わります）。",
+    en: "Project {project} was closed financially on {on}: taking this back would open its books again. Have the figure reported anew, a later report replaces it; or have the project reopened first.",
+    ja: "プロジェクト{project}は{on}に会計上終了しており、この仕訳を取り消すことはできません。訂正後の額を改めて報告として記録するか（後の報告が以前の額に代わります）、先にプロジェクトの再開の手続をとってください。",
   },
   CORRECTION_FOLLOWS: {
     en: "Entry {entry} only passes on to the project what another entry brought into its account or took from it. Reverse that entry: this one goes back with it.",
@@ -675,12 +675,12 @@ export const FUND_REFUSALS = texts({
     ja: "支出負担の残額は{left}ですが、{asked}を精算しようとしています。残額までを精算し、残りは予算から支出してください。",
   },
   PROJECT_FINANCIALLY_CLOSED: {
-    en: "The project was closed financially on {closed_on}: nothing is charged to it on {on}. Choose another project.",
-    ja: "このプロジェクトは{closed_on}に会計上終了しており、{on}の計上はできません。別のプロジェクトを選択してください。",
+    en: "The project was closed financially on {closed_on}: nothing is charged to it on {on}. Choose another project, or have it reopened.",
+    ja: "このプロジェクトは{closed_on}に会計上終了しており、{on}の計上はできません。別のプロジェクトを選択するか、再開の手続をとってください。",
   },
   PROJECT_OPERATIONALLY_CLOSED: {
-    en: "The project's activities ended on {closed_on}: on {on} only obligations made before are settled. Name the obligation.",
-    ja: "このプロジェクトの事業は{closed_on}に完了しており、{on}には既存の支出負担の精算のみ可能です。該当する支出負担を指定してください。",
+    en: "The project's activities ended on {closed_on}: on {on} only obligations made before are settled. Name the obligation, or have the project reopened.",
+    ja: "このプロジェクトの事業は{closed_on}に完了しており、{on}には既存の支出負担の精算のみ可能です。該当する支出負担を指定するか、再開の手続をとってください。",
   },
   SPENT_TOO_EARLY: {
     en: "{on} is before this money may be used ({from}). Charge it to another funding line.",
@@ -713,6 +713,30 @@ export const FUND_REFUSALS = texts({
   CLOSURE_ALREADY: {
     en: "Project {project} was closed on {on} already. Its page shows what is left to settle.",
     ja: "プロジェクト{project}は{on}に終了済みです。残る手続はプロジェクトのページで確認してください。",
+  },
+  REOPENING_NOT_CLOSED: {
+    en: "Project {project} is not closed: there is nothing to reopen.",
+    ja: "プロジェクト{project}は終了していないため、再開の必要はありません。",
+  },
+  REOPENING_NOTHING: {
+    en: "The books of project {project} are open; only its activities have ended. Reopen it as under way where new obligations and costs are to be entered.",
+    ja: "プロジェクト{project}の帳簿は開いており、完了しているのは事業のみです。新たな支出負担や支出を記録する場合は「実施中」として再開してください。",
+  },
+  REOPENING_PAID_BACK: {
+    en: "{paid} of “{agreement}” went back to the donor, the last of it on {on}, and cannot be spent. Propose the reopening with the donor's agreement: the letter and its day.",
+    ja: "「{agreement}」のうち{paid}は拠出者に返還済みで（最終支払日{on}）、支出に充てることはできません。再開に対する拠出者の同意（文書及び日付）を付して申請してください。",
+  },
+  REOPENING_REPORTED: {
+    en: "The donor accepted the final report of “{agreement}” on {on}; after a reopening a revised one is due. Propose the reopening with the donor's agreement: the letter and its day.",
+    ja: "「{agreement}」の最終報告書は{on}に拠出者が受理しており、再開後は改訂版の提出が必要です。拠出者の同意（文書及び日付）を付して申請してください。",
+  },
+  REOPENING_PROPOSED: {
+    en: "The reopening of project {project} was proposed on {on} by {person} already. Approve that proposal, or decline it first.",
+    ja: "プロジェクト{project}の再開は、{on}に{person}が申請済みです。その申請を承認するか、先に却下してください。",
+  },
+  REOPENING_NOT_PROPOSED: {
+    en: "Nobody has proposed to reopen project {project} since it was closed. Propose it first, with the reason.",
+    ja: "プロジェクト{project}の終了後、再開の申請がありません。先に理由を付して申請してください。",
   },
   CLOSURE_OBLIGATIONS_OPEN: {
     en: "Obligations of {open} are open. Settle or cancel them before closing.",

@@ -210,7 +210,8 @@ function openContents({ file, contents, known, own, report }: Opened, told: Told
       const hash = createHash("sha256");
       const closures = new Map(known.closures.map((row) => [row.project_id, row]));
       const currencies = new Map(known.counted_funds.map((row) => [row.id, row.currency]));
-      const settled = { closures, currencies };
+      const reopened = new Map(known.reopened.map((row) => [row.project_id, row.status]));
+      const settled = { closures, reopened, currencies };
       const making = { dataset: id, levels, matching, report: later, idOf, flows, settled, own };
       await take(owned(datasetRows(contents, id, matching), id));
       const read = await readAgain(makeRows(hashed(file.open(), hash), contents, making, take));

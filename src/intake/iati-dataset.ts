@@ -1,5 +1,6 @@
 import type { Text } from "../base/text.js";
 import { fillText, texts } from "../base/text.js";
+import type { ReopenedRow } from "../store/closing-steps.js";
 import type { CountedFund } from "../store/corrections.js";
 import type { ClosureRow } from "../store/life-rows.js";
 import type { OrganisationRow } from "../store/rows.js";
@@ -17,6 +18,7 @@ export interface IatiKnown {
   readonly activities: readonly KnownActivity[];
   readonly datasets: ReadonlySet<string>;
   readonly closures: readonly ClosureRow[];
+  readonly reopened: readonly ReopenedRow[];
   readonly counted_funds: readonly CountedFund[];
   readonly own: OwnPublications;
   /** What activities of earlier files became, by iati-identifier, where other records refer to that. */

@@ -157,8 +157,12 @@ export const IATI_FINDINGS = texts({
     ja: "取り込める活動も組織もありません。",
   },
   IATI_PROJECT_CLOSED: {
-    en: "{identifier} was closed here on {on}; the file gives the status {found}. Its project stays closed; the publisher's status stands with what is reported in IATI. If the publisher still works on it, record that as a project of its own.",
-    ja: "{identifier} は本記録で {on} に終了しています。ファイルの状態は {found} ですが、プロジェクトは終了のままとし、発行者の状態は IATI の報告内容に残します。活動が続いている場合は、別のプロジェクトとして登録してください。",
+    en: "{identifier} was closed here on {on}; the file gives the status {found}. Its project stays closed; the publisher's status stands with what is reported in IATI. If the work goes on, propose to reopen the project here.",
+    ja: "{identifier} は本記録で {on} に終了しています。ファイルの状態は {found} ですが、プロジェクトは終了のままとし、発行者の状態は IATI の報告内容に残します。活動が続いている場合は、本記録でプロジェクトの再開を申請してください。",
+  },
+  IATI_PROJECT_REOPENED: {
+    en: "{identifier} was closed and reopened here; the file gives the status {found}. Its project stays open; the publisher's status stands with what is reported in IATI. Close it here once it has ended.",
+    ja: "{identifier} は本記録で終了後に再開されています。ファイルの状態は {found} ですが、プロジェクトは再開のままとし、発行者の状態は IATI の報告内容に残します。終了した場合は、本記録で終了の手続をとってください。",
   },
   IATI_FUND_CURRENCY: {
     en: "Amounts of the fund {identifier} are counted here in {stands}; the file's default currency is {found} now. The fund stays in {stands}, and what the file reports stays in its own currencies. If the fund itself changed over, open another fund in {found} for what comes in from then on.",
@@ -195,6 +199,7 @@ const SEVERITY: Readonly<Partial<Record<IatiFindingCode, Severity>>> = {
   IATI_COUNTED_INTERNAL: "advisory",
   IATI_DIRECTIONS_APART: "advisory",
   IATI_PROJECT_CLOSED: "advisory",
+  IATI_PROJECT_REOPENED: "advisory",
   IATI_ROWS_KEPT: "advisory",
 };
 

@@ -10,6 +10,7 @@ import { splitMoney } from "../base/money.js";
 import { currency, type Currency } from "../base/currency.js";
 import { formatDay } from "../base/format.js";
 import { texts, type Text } from "../base/text.js";
+import type { ReopenedTo } from "../fund/reopening.js";
 import type { ClosureRow } from "../store/life-rows.js";
 import type { TableName } from "../store/tables.js";
 import type {
@@ -44,6 +45,7 @@ export interface RowContext {
 /** What people did here that no file takes back: projects that they closed, and the currencies of funds in which they count amounts, by id. */
 export interface Settled {
   readonly closures: ReadonlyMap<string, ClosureRow>;
+  readonly reopened: ReadonlyMap<string, ReopenedTo>;
   readonly currencies: ReadonlyMap<string, Currency>;
 }
 
@@ -208,13 +210,20 @@ function* fundRows(activity: ActivityDraft, id: string, context: RowContext): Ge
   }
 }
 
-/** As the file has it, but of a project that people closed here: no file opens it again. */
+/** As the file has it, but of a project that people closed here, which no file opens again, or reopened, which no file closes. */
 function statusOf(
   { identifier, status, line }: ActivityDraft,
   id: string,
   { settled, report }: RowContext,
 ): ActivityStatus | null {
   const closure = settled.closures.get(id);
+  const reopened = settled.reopened.get(id);
+  if (closure === undefined && reopened !== undefined && (status === "3" || status === "4")) {
+    const facts = { identifier: identifier ?? "", found: status };
+    if (status !== reopened)
+      report.add("IATI_PROJECT_REOPENED", { line, path: identifier ?? "" }, facts);
+    return reopened;
+  }
   if (closure === undefined) return status;
   const closed = closure.financial_on === null ? "3" : "4";
   if (status !== closed) {

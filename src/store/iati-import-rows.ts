@@ -1,3 +1,4 @@
+import { REOPENED_SQL } from "./closing-steps.js";
 import type { Tx } from "./connect.js";
 import { readByPiece } from "./cursor.js";
 import { listOutsideUses, type Going, type UseOfGone } from "./outside-uses.js";
@@ -370,13 +371,21 @@ export async function restoreRows(
   return restored;
 }
 
-/** A project that people closed stays so, whatever an earlier version of its file said. */
+/** A project that people closed or reopened stays as they left it, whatever an earlier version of its file said: no file opens the one, or closes the other. */
 export async function keepClosed(tx: Tx, portfolio: string): Promise<void> {
   await tx.run(
     `update project p
         set status = case when c.financial_on is null then '3' else '4' end
        from project_closure c
       where c.project_id = p.id and p.portfolio = $1`,
+    [portfolio],
+  );
+  await tx.run(
+    `update project p
+        set status = s.status
+       from (${REOPENED_SQL}) s
+      where s.project_id = p.id and p.portfolio = $1 and p.status in ('3', '4')
+        and not exists (select from project_closure c where c.project_id = p.id)`,
     [portfolio],
   );
 }

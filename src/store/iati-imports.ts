@@ -1,4 +1,5 @@
 import type { Tx } from "./connect.js";
+import { listReopened, type ReopenedRow } from "./closing-steps.js";
 import { listCountedFunds, type CountedFund } from "./corrections.js";
 import { referencesIn } from "./iati-import-rows.js";
 import { listClosures, type ClosureRow } from "./life-rows.js";
@@ -133,6 +134,7 @@ export interface KnownToImports {
   }[];
   readonly datasets: ReadonlySet<string>;
   readonly closures: readonly ClosureRow[];
+  readonly reopened: readonly ReopenedRow[];
   readonly counted_funds: readonly CountedFund[];
   /** What activities of earlier files became, by iati-identifier, where other records refer to that. */
   readonly used_homes: ReadonlyMap<string, "fund" | "programme" | "project">;
@@ -153,6 +155,7 @@ export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
     activities,
     datasets: new Set(datasets.map(({ id }) => id)),
     closures,
+    reopened: await listReopened(tx),
     counted_funds,
     used_homes: await readUsedHomes(tx),
   };

@@ -3,6 +3,7 @@ import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { Classification } from "../fund/classification.js";
 import type { InKind } from "../fund/in-kind.js";
+import type { ReopenedTo } from "../fund/reopening.js";
 import type { Tx } from "./connect.js";
 
 export interface InKindRow {
@@ -97,6 +98,19 @@ export async function saveClosure(tx: Tx, row: ClosureRow): Promise<void> {
     `insert into project_closure (project_id, operational_on, financial_on) values ($1, $2, $3)
      on conflict (project_id) do update set financial_on = excluded.financial_on where project_closure.financial_on is null`,
     [row.project_id, row.operational_on, row.financial_on],
+  );
+}
+
+/** Opens a project's books again; where its work goes on as well, nothing is left of its closing but the steps. */
+export async function undoClosure(
+  tx: Tx,
+  { project_id, to }: { readonly project_id: string; readonly to: ReopenedTo },
+): Promise<void> {
+  await tx.run(
+    to === "2"
+      ? "delete from project_closure where project_id = $1"
+      : "update project_closure set financial_on = null where project_id = $1",
+    [project_id],
   );
 }
 

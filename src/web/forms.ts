@@ -12,6 +12,7 @@ import {
 } from "../actions/read-book.js";
 import { NO_OWN_ROWS, readOwnRows } from "../actions/read-own.js";
 import { readFundCalls, readProposalsInReview } from "../actions/read-calls.js";
+import { readReopeningsWaiting } from "../actions/read-closing.js";
 import { readChoices } from "../actions/read-choices.js";
 import { ACTIONS, findAction } from "../actions/register.js";
 import { readRenewalView } from "../actions/renew-claim.js";
@@ -58,6 +59,7 @@ export function addForms(
     const waiting = {
       exceptions: await readOpenExceptions(LIMITS.page_rows, options),
       proposals: await readProposalsInReview(options),
+      reopenings: options.isReadOnly ? [] : await readReopeningsWaiting(LIMITS.page_rows, options),
     };
     return sendPage(queuePage(context, waiting), request, reply);
   });

@@ -1,4 +1,5 @@
 import type { ComponentChild } from "preact";
+import type { ClosingStep } from "../actions/read-closing.js";
 import type { FundStatement, StatementAsked } from "../actions/read-book.js";
 import type { Dated, Evidence } from "../actions/read-evidence.js";
 import type { InKindPlace, InKindRow } from "../actions/read-own.js";
@@ -40,6 +41,8 @@ export interface BookView {
   /** What the files of IATI would leave out. */
   unpublishedOf(snapshot: Snapshot): Promise<readonly Unpublished[]>;
   inKindOf(place: InKindPlace, ids: readonly string[]): Promise<readonly InKindRow[]>;
+  /** How a project was closed and reopened. */
+  closingOf(project_id: string): Promise<readonly ClosingStep[]>;
 }
 
 export interface Page {

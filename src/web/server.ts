@@ -8,6 +8,7 @@ import fastify, {
 import formbody from "@fastify/formbody";
 import type { Clock } from "../base/clock.js";
 import { readFundStatement } from "../actions/read-book.js";
+import { readClosingSteps } from "../actions/read-closing.js";
 import { readEvidence, readKnownOn } from "../actions/read-evidence.js";
 import { readUnpublished } from "../actions/read-unpublished.js";
 import { readInKind } from "../actions/read-own.js";
@@ -206,6 +207,7 @@ function bookViewOf(pool: Pool): BookView {
     statementOf: (asked) => readFundStatement(asked, { pool }),
     unpublishedOf: (snapshot) => readUnpublished(snapshot, { pool }),
     inKindOf: (place, ids) => readInKind({ place, ids }, { pool }),
+    closingOf: (project_id) => readClosingSteps(project_id, { pool }),
   };
 }
 

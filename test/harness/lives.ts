@@ -320,6 +320,10 @@ const MONEY: readonly Step[] = [
   }),
   step("close-project-operations", { project: "p2", on: "2026-03-30" }),
   step("close-project", { project: "p2", assets_settled: true, evaluation_settled: true }),
+  step("propose-reopening", { project: "p2", reopened_to: "2", reason: SLIP, consent: SLIP }),
+  step("decline-reopening", { project: "p2", reason: SLIP }),
+  first("propose-reopening", { project: "p2", reopened_to: "3", reason: SLIP, consent: SLIP }),
+  step("reopen-project", { project: "p2" }),
 ];
 
 async function openMoney(pool: Pool): Promise<void> {

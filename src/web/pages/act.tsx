@@ -70,7 +70,7 @@ const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
   },
   {
     title: WORDS.project,
-    names: /budget|oblig|spend|expenditure|project|close-operation|funding-lines/,
+    names: /budget|oblig|spend|expenditure|project|reopening|close-operation|funding-lines/,
   },
   { title: WORDS.results, names: /result|indicator|baseline|target|plan-|open-period|evidence/ },
   { title: WORDS.words, names: /claim|narrative/ },

@@ -19,6 +19,7 @@ import { KIND_NAMES, PROJECT_STATUS } from "../../figures/words.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, externalAddress, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { closingNotOpen, ClosingSteps, readClosing } from "../parts/closing-steps.js";
 import { formatDates, formatDate } from "../parts/dates.js";
 import { Documents as DocumentsToTake } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
@@ -106,6 +107,7 @@ export async function projectPage(context: PageContext): Promise<Page | null> {
   const project = snapshot.projectById.get(params["id"] ?? "");
   if (!project) return null;
   const inKind = await readGivenInKind(context, "project", [project.id]);
+  const closing = await readClosing(context, project.id);
   const money = projectFigures(snapshot, project);
   // Imported, with no money of our own or of other sources: what IATI reports is the answer.
   const isReportedOnly =
@@ -139,6 +141,7 @@ export async function projectPage(context: PageContext): Promise<Page | null> {
         <Part id="about" title={TEXTS.why[language]}>
           <About project={project} snapshot={snapshot} language={language} />
         </Part>
+        <ClosingSteps steps={closing} context={context} />
         {isReportedOnly ? null : (
           <Part id="money" title={TEXTS.money[language]}>
             <Money project={project} snapshot={snapshot} language={language} />
@@ -159,7 +162,9 @@ export async function projectPage(context: PageContext): Promise<Page | null> {
           context={context}
           subject="project"
           id={project.id}
+          state={project.status}
           is_words_only={money === null && project.portfolio !== null}
+          without={closingNotOpen(closing)}
         />
       </>
     ),

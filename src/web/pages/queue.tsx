@@ -8,10 +8,12 @@ import { openInstalments } from "../../figures/agreements.js";
 import { MONEY_FINDING_WORDS, moneyFindings } from "../../figures/money-findings.js";
 import { CATEGORY_NAMES, overspentLines } from "../../figures/project-budget.js";
 import { heldReceipts } from "../../figures/receipts.js";
+import { recordLabel } from "../../figures/record-label.js";
 import { findRecordRow } from "../../figures/row-facts.js";
 import { isDataTable } from "../../figures/tables.js";
 import { resultsWaiting } from "../../figures/results-waiting.js";
 import type { Snapshot } from "../../store/snapshot.js";
+import type { ReopeningProposal } from "../../actions/read-closing.js";
 import type { ProposalsWaiting } from "../../actions/read-calls.js";
 import { reportEntries } from "../../figures/donor-reports.js";
 import { EXCEPTION_STATES } from "../../figures/words.js";
@@ -46,6 +48,10 @@ const WORDS = texts({
   proposals: { en: "Proposals in review", ja: "審査中の提案" },
   proposal: { en: "Proposal", ja: "提案" },
   waiting: { en: "{days} days since submission", ja: "提出から{days}日" },
+  reopenings: { en: "Reopenings to approve or decline", ja: "承認待ちの再開申請" },
+  project: { en: "Project", ja: "プロジェクト" },
+  proposed_on: { en: "Proposed on", ja: "申請日" },
+  why: { en: "Reason", ja: "理由" },
   refunds: { en: "Refund cases not closed", ja: "未完了の返還案件" },
   agreement: { en: "Agreement", ja: "取決め" },
   computed: { en: "Balance when computed", ja: "算定時の残額" },
@@ -112,9 +118,14 @@ const HORIZON_DAYS = 90;
 export interface Waiting {
   readonly exceptions: RowHistory["exceptions"];
   readonly proposals: ProposalsWaiting;
+  /** Projects that somebody proposed to reopen. */
+  readonly reopenings: readonly ReopeningProposal[];
 }
 
-export function queuePage(context: PageContext, { exceptions, proposals }: Waiting): Page {
+export function queuePage(
+  context: PageContext,
+  { exceptions, proposals, reopenings }: Waiting,
+): Page {
   const { snapshot, language, today } = context;
   const claims = claimsWaiting(snapshot, today);
   const open = outstanding(snapshot);
@@ -145,6 +156,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
     held,
     decisions,
     proposals,
+    reopenings,
     results,
     claims,
     exceptions,
@@ -154,6 +166,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
     ...[...overdue, ...due, ...reports, ...results].map((row) => row.is_illustrative),
     ...[...held.map((row) => row.receipt), ...decisions].map((row) => snapshot.isIllustrative(row)),
     ...refunds.map(({ agreement }) => snapshot.isIllustrative(agreement)),
+    ...reopenings.map((row) => isOfMadeUpProject(snapshot, row)),
     ...overspent.map((line) => snapshot.isIllustrative(line.project)),
     ...money_findings.map((finding) => finding.is_illustrative),
     ...exceptions.map((row) => isOfMadeUp(snapshot, row)),
@@ -267,6 +280,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
             />
           </Part>
         )}
+        <Reopenings reopenings={reopenings} context={context} mark={mark} />
         <RefundCases refunds={refunds} context={context} mark={mark} />
         <OverspentLines lines={overspent} context={context} mark={mark} />
         {proposals.length === 0 ? null : (
@@ -333,6 +347,54 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
       </>
     ),
   };
+}
+
+/** Projects that are to be reopened, with the reason; the oldest proposal first. */
+function Reopenings({
+  reopenings,
+  context: { language, snapshot },
+  mark,
+}: {
+  readonly reopenings: readonly ReopeningProposal[];
+  readonly context: PageContext;
+  readonly mark: (isMadeUp: boolean) => ComponentChild;
+}): ComponentChild {
+  if (reopenings.length === 0) return null;
+  return (
+    <Part id="reopenings" title={WORDS.reopenings[language]}>
+      <Table
+        caption={WORDS.reopenings[language]}
+        is_titled
+        stack
+        columns={[
+          { name: WORDS.project[language] },
+          {
+            name: WORDS.proposed_on[language],
+            label: WORDS.proposed_on[language],
+            is_tight: true,
+          },
+          { name: WORDS.why[language], label: WORDS.why[language] },
+        ]}
+        rows={reopenings.map((row) => ({
+          cells: [
+            <>
+              <a href={address(language, pathOf("projects", row.project_id)) + "#closing"}>
+                {recordLabel(snapshot, "project", row.project_id)[language]}
+              </a>
+              {mark(isOfMadeUpProject(snapshot, row))}
+            </>,
+            formatDay(row.happened_on, language),
+            row.reason,
+          ],
+        }))}
+      />
+    </Part>
+  );
+}
+
+function isOfMadeUpProject(snapshot: Snapshot, { project_id }: ReopeningProposal): boolean {
+  const { portfolio = null } = snapshot.projectById.get(project_id) ?? {};
+  return snapshot.isIllustrative({ portfolio });
 }
 
 /** Cases that are not closed, with what is paid of each; oldest first. */

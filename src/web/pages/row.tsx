@@ -37,6 +37,7 @@ import { Classifications } from "../parts/classification.js";
 import { claimFacts, isClaimStep } from "../parts/claim.js";
 import { TERM_COLUMNS, termFacts } from "../parts/agreement-terms.js";
 import { AgreementStand } from "../parts/agreements.js";
+import { closingNotOpen, ClosingSteps } from "../parts/closing-steps.js";
 import { Corrections } from "../parts/correction.js";
 import { Draws } from "../parts/draws.js";
 import { EntryTable, isReversible } from "../parts/entry.js";
@@ -201,6 +202,7 @@ export function rowPage(
           fields={correctedFields(kind, context)}
           language={language}
         />
+        <ClosingSteps steps={own.closing} context={context} />
         <LinkedRows kind={kind} id={id} own={own} context={context} />
         <Entries history={history} context={context} isReadOnly={isReadOnly} />
         <RatesBehind evidence={history} language={language} />
@@ -683,6 +685,7 @@ function notOffered({
     ...(kind === "receipt" && !isHeld ? ["match-receipt"] : []),
     ...(kind === "agreement" && !isWaiting ? ["meet-condition"] : []),
     ...(kind === "decision" && !isConditional ? ["meet-conditions"] : []),
+    ...(kind === "project" ? closingNotOpen(own.closing) : []),
     ...(kind === "allocation" && own.draws.length === 0 ? ["correct-allocation"] : []),
   ];
 }

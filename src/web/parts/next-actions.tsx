@@ -1,4 +1,5 @@
 import type { ComponentChild } from "preact";
+import { isStepOpen } from "../../actions/next-steps.js";
 import { ACTIONS } from "../../actions/register.js";
 import { texts } from "../../base/text.js";
 import { address, pathOf } from "../address.js";
@@ -34,12 +35,14 @@ export function NextActions(props: {
   readonly context: PageContext;
   readonly subject: "fund" | "project" | "programme" | "partner" | "organisation";
   readonly id: string;
+  /** Where it stands, of what goes through states. */
+  readonly state?: string | null;
   /** Its money is not in the book: nothing of it can be allocated, spent or closed here. */
   readonly is_words_only?: boolean;
   /** Actions by name that this one is refused. */
   readonly without?: readonly string[];
 }): ComponentChild {
-  const { context, subject, id } = props;
+  const { context, subject, id, state = null } = props;
   const { language, is_writable } = context;
   const actions = ACTIONS.filter((action) => {
     const { name, corrects } = action;
@@ -47,6 +50,7 @@ export function NextActions(props: {
     return (
       beginsWith(action, subject) &&
       hasOwnForm(action) &&
+      (state === null || isStepOpen(subject, state, name)) &&
       props.without?.includes(name) !== true &&
       (props.is_words_only !== true || isWords)
     );
