@@ -127,6 +127,47 @@ test("several files in one form have each its verdict and its findings on one pa
   assert.match(ja.body, /有効 1、有効でない 1、読み取り不可 1、未検査 1。/);
 });
 
+test("of several files the gravest come first, and what was not read has no number of records", async () => {
+  const { body } = await serve().inject({ url: "/en/check", ...SEVERAL });
+  const table = body.slice(body.indexOf("<tbody"), body.indexOf("</tbody>"));
+  assert.deepEqual(
+    ["c.html", "b.xml", "d.xml.gz", "a.xml"].map((name) => table.indexOf(name)),
+    ["c.html", "b.xml", "d.xml.gz", "a.xml"].map((name) => table.indexOf(name)).toSorted(byNumber),
+  );
+  const unread = /<tr[^>]*>(?:(?!<\/tr>).)*c\.html.*?<\/tr>/.exec(table)?.[0] ?? "";
+  assert.match(unread, /cannot be read/);
+  assert.equal(unread.match(/<td[^>]*><\/td>/g)?.length, 2, "neither version nor records");
+});
+
+const byNumber = (a: number, b: number) => a - b;
+
+test("many kinds of finding begin with a list that leads to each, in one file and in each of several", async () => {
+  const wrong = BROKEN.replace('vocabulary="1"', 'vocabulary="x"').replace(
+    'role="1"',
+    'role="one"',
+  );
+  const leads = (body: string) => [...body.matchAll(/href="#([^"]*finding[^"]*)"/g)];
+  const one = await serve().inject({ url: "/en/check", ...form(wrong) });
+  assert.ok(leads(one.body).length > 3);
+  const two = formOf([
+    { file: wrong, name: "a.xml" },
+    { file: wrong, name: "b.xml" },
+  ]);
+  const { body } = await serve().inject({ url: "/ja/check", ...two });
+  assert.equal(leads(body).length, leads(one.body).length * 2);
+  for (const page of [one.body, body])
+    for (const [, id] of leads(page)) assert.equal(page.split(` id="${id}"`).length, 2, id);
+  const few = await serve().inject({ url: "/en/check", ...form(BROKEN) });
+  assert.equal(leads(few.body).length, 0, "three kinds are in sight");
+});
+
+test("a page without anything of the record does not say that it opens to its sources", async () => {
+  const { body } = await serve().inject({ url: "/en/check", ...form(SOUND) });
+  assert.doesNotMatch(body, /CC BY|opens to what it counts/);
+  const home = await serve().inject({ url: "/en" });
+  assert.match(home.body, /opens to what it counts/);
+});
+
 test("the reports of several files are one array, and one workbook with a row for each", async () => {
   const json = await serve().inject({ url: "/en/check?answer=json", ...SEVERAL });
   assert.equal(json.headers["content-disposition"], 'attachment; filename="iati-check.json"');

@@ -1,5 +1,8 @@
-import { existsSync } from "node:fs";
-import { chromium, type Browser } from "playwright-core";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Where Debian, Ubuntu, Fedora and macOS keep a browser that can be driven. */
 const SYSTEM_BROWSERS = [
@@ -33,4 +36,26 @@ async function launch(executablePath: string, args: readonly string[]): Promise<
   } catch {
     return null;
   }
+}
+
+/** Rules of WCAG 2.2 A and AA that a machine can judge. */
+export async function accessFaults(page: Page): Promise<string[]> {
+  // The page's own policy keeps every script out; the tester's goes in through the debugger.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    type Tester = {
+      run: (options: unknown) => Promise<{
+        violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
+      }>;
+    };
+    const tester = (globalThis as unknown as { axe: Tester }).axe;
+    const { violations } = await tester.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations.map(
+      (each) =>
+        `${each.id}: ${each.nodes[0]?.html.slice(0, 160)} (${each.nodes.length}) ${each.nodes[0]?.failureSummary?.slice(0, 200) ?? ""}`,
+    );
+  });
+  return found;
 }

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import { after, before, test, type TestContext } from "node:test";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
@@ -17,10 +15,9 @@ import { freshDatabase } from "../../src/store/testing.js";
 import { createServer } from "../../src/web/server.js";
 import { publish } from "../acting.js";
 import { smallWorld } from "../small-world.js";
-import { openBrowser } from "./browser.js";
+import { accessFaults, openBrowser } from "./browser.js";
 
 const clock = fixedClock("2026-04-01T00:00:00.000Z");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** A desk by day and a phone by night: both widths, both themes. */
 const VIEWS = [
   { width: 1280, colorScheme: "light" },
@@ -165,28 +162,6 @@ async function untilProcesses(count: number): Promise<void> {
   while (processes() !== count && systemClock.elapsed_ms() < until)
     await new Promise((next) => setTimeout(next, 50));
   assert.equal(processes(), count);
-}
-
-/** Rules of WCAG 2.2 A and AA that a machine can judge. */
-async function accessFaults(page: Page): Promise<string[]> {
-  // The page's own policy keeps every script out; the tester's goes in through the debugger.
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    type Tester = {
-      run: (options: unknown) => Promise<{
-        violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-      }>;
-    };
-    const tester = (globalThis as unknown as { axe: Tester }).axe;
-    const { violations } = await tester.run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    return violations.map(
-      (each) =>
-        `${each.id}: ${each.nodes[0]?.html.slice(0, 160)} (${each.nodes.length}) ${each.nodes[0]?.failureSummary?.slice(0, 200) ?? ""}`,
-    );
-  });
-  return found;
 }
 
 test("every page in both languages, on desk and phone, light and dark", async (t) => {

@@ -8,7 +8,7 @@ import { isChecked, type CheckAnswer, type FileAnswer } from "../check-answer.js
 import { CHECK_WORDS, verdictKey, verdictOf } from "../check-words.js";
 import type { Page } from "../page.js";
 import { asCode } from "../parts/as-code.js";
-import { aboutFile, Counts, Group } from "../parts/check-findings.js";
+import { aboutFile, Counts, Groups } from "../parts/check-findings.js";
 import { CheckForm } from "../parts/check-form.js";
 import { Downloads } from "../parts/check-reports.js";
 import { ErrorSummary } from "../parts/form.js";
@@ -27,6 +27,8 @@ const TEXTS = texts({
   verdict: { en: "Result", ja: "判定" },
   version: { en: "Version", ja: "版" },
   records: { en: "Activities or organisations", ja: "活動・組織" },
+  gravest: { en: "The gravest come first.", ja: "重大なものから順に表示しています。" },
+  to_list: { en: "To the list of files", ja: "ファイルの一覧へ" },
   in_reports: {
     en: "The findings of this file are in the reports: the page shows those of the first files.",
     ja: "このページには最初のファイルの指摘のみを表示しています。このファイルの指摘は、ダウンロードした結果に記載しています。",
@@ -36,7 +38,7 @@ const TEXTS = texts({
 /** What was found in several files: a table of all, then each with its findings, as far as one page goes. */
 export function checkedFilesPage(props: CheckedProps<readonly FileAnswer[]>): Page {
   const { reports, language, isWritable } = props;
-  const files = props.checked.filter(({ name }) => name !== "");
+  const files = gravestFirst(props.checked.filter(({ name }) => name !== ""));
   // What is said of the form itself, and of no file.
   const rest = props.checked.flatMap((file) =>
     file.name === "" && !isChecked(file) ? [{ field: "file", message: file.refusal.message }] : [],
@@ -61,7 +63,9 @@ export function checkedFilesPage(props: CheckedProps<readonly FileAnswer[]>): Pa
         <Downloads reports={reports} isMany language={language} />
         <Part id="files" title={TEXTS.files[language]}>
           <FileTable files={files} language={language} />
-          <p class="quiet small">{CHECK_TEXTS.meaning[language]}</p>
+          <p class="quiet small">
+            {TEXTS.gravest[language]} {CHECK_TEXTS.meaning[language]}
+          </p>
         </Part>
         <Files files={files} most={most} language={language} />
         <Part id="file" title={CHECK_TEXTS.another[language]}>
@@ -70,6 +74,14 @@ export function checkedFilesPage(props: CheckedProps<readonly FileAnswer[]>): Pa
       </>
     ),
   };
+}
+
+/** In the order in which they are to be worked through; each kind in the order in which it came. */
+const VERDICTS = ["unreadable", "invalid", "refused", "valid"] as const;
+
+function gravestFirst(files: readonly FileAnswer[]): FileAnswer[] {
+  const rank = (file: FileAnswer) => VERDICTS.indexOf(verdictKey(file));
+  return files.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function titleOf(files: readonly FileAnswer[]): Text {
@@ -101,30 +113,62 @@ interface FilesProps {
 }
 
 function FileTable({ files, language }: FilesProps): ComponentChild {
-  const text = (name: Text) => ({ name: name[language], label: name[language] });
+  const text = (name: Text) => ({ name: name[language] });
   const number = (name: Text) => ({ ...text(name), is_number: true });
   const columns = [
-    ...[TEXTS.file, TEXTS.verdict, TEXTS.version].map(text),
+    text(TEXTS.file),
+    { ...text(TEXTS.verdict), is_tight: true },
+    text(TEXTS.version),
     number(TEXTS.records),
-    ...SEVERITIES.map((severity) => number(CHECK_WORDS[severity])),
+    ...SEVERITIES.map((severity) => ({
+      ...number(CHECK_WORDS[severity]),
+      label: CHECK_WORDS[severity][language],
+    })),
   ];
   const rows = files.map((file, at) => {
     const name = hasMore(file) ? <a href={`#${idOf(at)}`}>{file.name}</a> : file.name;
-    const verdict = (
-      <span class={`verdict verdict-${verdictKey(file)}`}>{verdictOf(file)[language]}</span>
-    );
+    const verdict = <Verdict file={file} language={language} />;
     if (!isChecked(file))
       return {
         cells: [name, verdict, ...columns.slice(2).map(() => null)],
         below: asCode(file.refusal.message[language]),
       };
-    const counts = [file.records, ...SEVERITIES.map((severity) => file.summary[severity])];
-    const version = file.version === "" ? null : file.version;
+    const { version, records, summary, is_readable } = file;
+    const about = [
+      version === "" ? null : version,
+      is_readable ? formatNumber(records, language) : null,
+    ];
     return {
-      cells: [name, verdict, version, ...counts.map((count) => formatNumber(count, language))],
+      cells: [
+        name,
+        verdict,
+        ...about.map((each) => each && <span class="spare">{each}</span>),
+        ...SEVERITIES.map((severity) => count(summary[severity], severity, language)),
+      ],
     };
   });
-  return <Table caption={TEXTS.files[language]} is_titled columns={columns} rows={rows} stack />;
+  return (
+    <Table caption={TEXTS.files[language]} is_titled columns={columns} rows={rows} stack is_dense />
+  );
+}
+
+/** How often, as loud as it is grave; what is not there is said quietly, and on a phone not at all. */
+function count(times: number, severity: Severity, language: Language): ComponentChild {
+  return (
+    <span class={times === 0 ? "quiet spare" : `severity-${severity}`}>
+      {formatNumber(times, language)}
+    </span>
+  );
+}
+
+function Verdict({
+  file,
+  language,
+}: {
+  readonly file: FileAnswer;
+  readonly language: Language;
+}): ComponentChild {
+  return <span class={`verdict verdict-${verdictKey(file)}`}>{verdictOf(file)[language]}</span>;
 }
 
 /** Whether there is more to say of it than its row does. */
@@ -147,12 +191,18 @@ function Files({ files, most, language }: FilesProps & { readonly most: number }
     if (isShown) left -= groups.length;
     return (
       <Part id={idOf(at)} title={file.name}>
-        <p class="quiet small">{aboutFile(file, language)}</p>
+        <p class="small">
+          <Verdict file={file} language={language} />{" "}
+          <span class="quiet">{aboutFile(file, language)}</span>
+        </p>
         {isShown ? (
-          groups.map((group) => <Group group={group} most={each} language={language} />)
+          <Groups groups={groups} file={idOf(at)} most={each} language={language} />
         ) : (
           <p class="prose">{TEXTS.in_reports[language]}</p>
         )}
+        <p class="small tools">
+          <a href="#files">{TEXTS.to_list[language]}</a>
+        </p>
       </Part>
     );
   });

@@ -3,7 +3,7 @@ import type { Refusal } from "../../base/refusal.js";
 import { fillText, texts } from "../../base/text.js";
 import type { CheckAnswer } from "../check-answer.js";
 import type { Page } from "../page.js";
-import { aboutFile, Counts, Group } from "../parts/check-findings.js";
+import { aboutFile, Counts, Groups } from "../parts/check-findings.js";
 import { CheckForm } from "../parts/check-form.js";
 import { Downloads, type Travelling } from "../parts/check-reports.js";
 import { filePage } from "../parts/file-page.js";
@@ -48,6 +48,9 @@ export interface CheckedProps<Checked> {
   readonly isWritable: boolean;
 }
 
+/** Characters of a file's name beyond which it is no heading any more. */
+const LONG_NAME = 40;
+
 /** What was found, grouped, the gravest first; nothing of it is kept. */
 export function checkedPage(props: CheckedProps<CheckAnswer>): Page {
   const { checked, reports, language, isWritable } = props;
@@ -63,16 +66,16 @@ export function checkedPage(props: CheckedProps<CheckAnswer>): Page {
         <PageHead
           kicker={TEXTS.title[language]}
           title={title[language]}
+          has_long_title={name.length > LONG_NAME}
           lead={aboutFile(checked, language)}
-        />
-        <Counts summary={summary} language={language} />
+        >
+          {is_readable ? <p class="quiet small">{TEXTS.meaning[language]}</p> : null}
+        </PageHead>
+        {is_readable && groups.length > 0 ? <Counts summary={summary} language={language} /> : null}
         <Downloads reports={reports} language={language} />
         {groups.length > 0 ? (
           <Part id="findings" title={TEXTS.found[language]}>
-            <p class="quiet small">{TEXTS.meaning[language]}</p>
-            {groups.map((group) => (
-              <Group group={group} language={language} />
-            ))}
+            <Groups groups={groups} language={language} />
           </Part>
         ) : null}
         <Part id="file" title={TEXTS.another[language]}>

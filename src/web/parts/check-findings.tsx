@@ -6,8 +6,10 @@ import { LIMITS } from "../../base/settings.js";
 import { fill, texts } from "../../base/text.js";
 import { CHECK_WORDS } from "../check-words.js";
 import type { CheckAnswer, CheckGroup, CheckSpot } from "../check-answer.js";
+import { chooseSpots, type ChosenSpot, type ChosenSpots } from "../check-spots.js";
 import type { ShownLine } from "../source-lines.js";
 import { asCode } from "./as-code.js";
+import { Table } from "./table.js";
 
 const TEXTS = texts({
   activity: { en: "Version {version}, 1 activity.", ja: "{version}版、活動1件。" },
@@ -20,7 +22,22 @@ const TEXTS = texts({
   clean: { en: "Nothing was found wrong.", ja: "指摘はありません。" },
   times: { en: "{count} times", ja: "{count}件" },
   places: { en: "in {places} places", ja: "{places}か所" },
+  kinds: { en: "Kinds of finding", ja: "指摘の種類" },
+  kind: { en: "Finding", ja: "指摘" },
+  severity: { en: "Severity", ja: "重大度" },
+  count: { en: "Times", ja: "件数" },
+  kind_of: { en: "{id}, in {count} variants", ja: "{id}、{count}通り" },
+  variants: { en: "Further variants: {count}", ja: "ほかの内容：{count}通り" },
+  first_variants: {
+    en: "Further variants: {count}, the first {shown}",
+    ja: "ほかの内容：{count}通り（うち{shown}通りを表示）",
+  },
+  fix: { en: "What to do:", ja: "対処：" },
   line: { en: "Line {line}", ja: "{line}行目" },
+  line_column: { en: "Line {line}, column {column}", ja: "{line}行目{column}桁" },
+  alike: { en: "the same in {count} places", ja: "同じ内容が{count}か所" },
+  lines: { en: "Lines {lines}.", ja: "{lines}行目。" },
+  first_lines: { en: "Lines {lines} and others.", ja: "{lines}行目など。" },
   whole: { en: "The file as a whole", ja: "ファイル全体" },
   more: {
     en: "{count} more of this kind are in the reports.",
@@ -67,65 +84,178 @@ export function Counts({
   );
 }
 
-/** All findings of one kind, with the first places. */
-export function Group({
-  group,
-  most = LIMITS.check_findings_shown,
-  language,
-}: {
-  readonly group: CheckGroup;
+/** Kinds beyond which a list of them stands before them all. */
+const KINDS_IN_SIGHT = 3;
+
+interface GroupsProps {
+  readonly groups: readonly CheckGroup[];
+  /** Of the file, where there are several: what its kinds are led to by begins with it. */
+  readonly file?: string;
+  /** Places shown of each kind. */
   readonly most?: number;
   readonly language: Language;
-}): ComponentChild {
-  const { id, severity, count, places, why, fix } = group;
-  const shown = group.shown.slice(0, most);
-  const heading = shown[0]?.what[language] ?? why[language];
+}
+
+/** All that was found in a file, kind by kind; of many kinds a list first, with how often and the way to each. */
+export function Groups(props: GroupsProps): ComponentChild {
+  const { groups, file, most = LIMITS.check_findings_shown, language } = props;
+  const idOf = ({ id }: CheckGroup) => [file, "finding", id].filter(Boolean).join("-");
+  const told = groups.map((group) => ({ group, ...chooseSpots(group, most, language) }));
+  const headingOf = (at: number, { why }: CheckGroup) =>
+    told[at]?.chosen[0]?.spot.what[language] ?? why[language];
   return (
-    <section class="finding">
+    <>
+      {groups.length > KINDS_IN_SIGHT ? (
+        <Table
+          caption={TEXTS.kinds[language]}
+          is_titled={file === undefined}
+          stack
+          is_dense
+          columns={[
+            { name: TEXTS.kind[language] },
+            { name: TEXTS.severity[language], is_tight: true },
+            { name: TEXTS.count[language], label: TEXTS.count[language], is_number: true },
+          ]}
+          rows={groups.map((group, at) => ({
+            cells: [
+              <>
+                <a href={`#${idOf(group)}`}>
+                  <Sentence text={headingOf(at, group)} />
+                </a>
+                <span class="quiet"> {aboutKind(group, told[at], language)}</span>
+              </>,
+              <SeverityMark severity={group.severity} language={language} />,
+              formatNumber(group.count, language),
+            ],
+          }))}
+        />
+      ) : null}
+      {told.map(({ group, ...spots }, at) => (
+        <Group
+          id={idOf(group)}
+          heading={headingOf(at, group)}
+          {...{ group, language }}
+          {...spots}
+        />
+      ))}
+    </>
+  );
+}
+
+/** By which rule, and whether it is said of more than the one thing that the heading names. */
+function aboutKind({ id }: CheckGroup, spots: ChosenSpots | undefined, language: Language): string {
+  const all = [...(spots?.chosen ?? []), ...(spots?.variants ?? [])];
+  const count = new Set(all.map(({ spot }) => spot.what[language])).size;
+  return count > 1 ? fill(TEXTS.kind_of[language], { id, count }, language) : id;
+}
+
+function SeverityMark({
+  severity,
+  language,
+}: {
+  readonly severity: Severity;
+  readonly language: Language;
+}): ComponentChild {
+  return <span class={`severity severity-${severity}`}>{CHECK_WORDS[severity][language]}</span>;
+}
+
+/** Lines that are named without being shown. */
+const LINES_NAMED = 40;
+
+/** All findings of one kind: what is wrong, what to do, the first places, and where the others are. */
+function Group({
+  id,
+  heading,
+  group,
+  chosen,
+  variants,
+  other_lines,
+  language,
+}: ChosenSpots & {
+  readonly id: string;
+  readonly heading: string;
+  readonly group: CheckGroup;
+  readonly language: Language;
+}): ComponentChild {
+  const { severity, count, places, why, fix } = group;
+  const isCut = places > LIMITS.check_findings_reported;
+  const more = { count: places - chosen.length, limit: LIMITS.check_findings_reported };
+  const named = other_lines.slice(0, LINES_NAMED).map(String);
+  const lines = named.join(language === "ja" ? "、" : ", ");
+  const isWhole = named.length === other_lines.length && group.shown.length === places;
+  return (
+    <section class="finding" id={id}>
       <p class="small quiet">
-        <span class={`severity severity-${severity}`}>{CHECK_WORDS[severity][language]}</span> {id}{" "}
+        <SeverityMark severity={severity} language={language} /> {group.id}{" "}
         {count > 1 ? `· ${fill(TEXTS.times[language], { count }, language)} ` : ""}
         {places > count ? `· ${fill(TEXTS.places[language], { places }, language)}` : ""}
       </p>
       <h3>
         <Sentence text={heading} />
       </h3>
-      <p class="prose">{asCode(join(why[language], fix[language], language))}</p>
-      <ul class="plain source-lines">
-        {shown.map((spot) => (
-          <Spot spot={spot} heading={heading} language={language} />
+      <p class="prose">{asCode(why[language])}</p>
+      <p class="prose">
+        <strong>{TEXTS.fix[language]}</strong> {asCode(fix[language])}
+      </p>
+      <ul class="source-lines">
+        {chosen.map((each) => (
+          <Spot {...each} isTold={group.shown.length === places} {...{ heading, language }} />
         ))}
       </ul>
-      {places > shown.length ? (
-        <p class="small quiet">
-          {asCode(
-            fill(
-              TEXTS[places > LIMITS.check_findings_reported ? "most" : "more"][language],
-              { count: places - shown.length, limit: LIMITS.check_findings_reported },
-              language,
-            ),
-          )}
+      <Variants variants={variants} language={language} />
+      {more.count > 0 ? (
+        <p class="small quiet prose">
+          {asCode(fill(TEXTS[isCut ? "most" : "more"][language], more, language))}{" "}
+          {named.length > 0
+            ? fill(TEXTS[isWhole ? "lines" : "first_lines"][language], { lines }, language)
+            : ""}
         </p>
       ) : null}
     </section>
   );
 }
 
-function join(first: string, second: string, language: Language): string {
-  return language === "ja" ? first + second : `${first} ${second}`;
+/** Variants that are told without the file's text. */
+const VARIANTS_TOLD = 20;
+
+/** What else is said of a kind: its words and the first line of each. */
+function Variants({
+  variants,
+  language,
+}: Pick<ChosenSpots, "variants"> & { readonly language: Language }): ComponentChild {
+  if (variants.length === 0) return null;
+  const told = variants.slice(0, VARIANTS_TOLD);
+  const key = told.length < variants.length ? "first_variants" : "variants";
+  const counts = { count: variants.length, shown: told.length };
+  return (
+    <details class="variants">
+      <summary>{fill(TEXTS[key][language], counts, language)}</summary>
+      <ul>
+        {told.map(({ spot }) => (
+          <li>
+            <Sentence text={spot.what[language]} />{" "}
+            <span class="small quiet">{placeOf(spot, language)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
 }
 
 /** One place; it says in its own words what is wrong where these are not the heading's. */
 function Spot({
   spot,
+  alike,
+  isTold,
   heading,
   language,
-}: {
-  readonly spot: CheckSpot;
+}: ChosenSpot & {
+  /** Whether all places of the kind are known, so that it can be said in how many the same is wrong. */
+  readonly isTold: boolean;
   readonly heading: string;
   readonly language: Language;
 }): ComponentChild {
-  const { what, line, path, source } = spot;
+  const { what, path, source } = spot;
   return (
     <li>
       {what[language] !== heading ? (
@@ -134,10 +264,8 @@ function Spot({
         </p>
       ) : null}
       <p class="small quiet">
-        {line === null
-          ? TEXTS.whole[language]
-          : fill(TEXTS.line[language], { line: String(line) }, language)}{" "}
-        <span class="path">{path}</span>
+        {placeOf(spot, language)} {path === "/" ? null : <span class="path">{path}</span>}
+        {isTold && alike > 1 ? ` · ${fill(TEXTS.alike[language], { count: alike }, language)}` : ""}
       </p>
       {source ? (
         <pre>
@@ -148,6 +276,14 @@ function Spot({
       ) : null}
     </li>
   );
+}
+
+/** A line that is longer than a screen is wide is no place: its column then says where. */
+function placeOf({ line, column, source }: CheckSpot, language: Language): string {
+  if (line === null) return TEXTS.whole[language];
+  const isFar = column !== null && source !== null && source.text.startsWith("…");
+  const place = { line: String(line), column: String(column) };
+  return fill(TEXTS[isFar ? "line_column" : "line"][language], place, language);
 }
 
 /** The tag that the place is in stands out where there is more on its line. */
@@ -165,7 +301,7 @@ function Marked({ source: { text, at } }: { readonly source: ShownLine }): Compo
 }
 
 /** A short value in quotation marks stays in one piece, and whichever way it is written it turns nothing else around. */
-const QUOTED = /("[^"\s]{1,32}"|「[^」\s]{1,24}」)/;
+const QUOTED = /("[^"\s]{1,24}"|「[^」\s]{1,24}」)/;
 
 function Sentence({ text }: { readonly text: string }): ComponentChild {
   return text

@@ -3,7 +3,6 @@ import type { Language } from "../../base/language.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts } from "../../base/text.js";
 import { address } from "../address.js";
-import { REPORT_WORDS } from "./check-reports.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -14,6 +13,8 @@ const TEXTS = texts({
     ja: "活動または組織のファイル（2.01～2.03版、非圧縮・gzip・ZIP）。複数選択可（{files}ファイルまで、各{size} MB・合計{all} MBまで）",
   },
   check: { en: "Check", ja: "検査する" },
+  xlsx: { en: "Check and save as XLSX", ja: "検査してXLSXで保存" },
+  json: { en: "Check and save as JSON", ja: "検査してJSONで保存" },
   import: { en: "Import a file into the record", ja: "ファイルを記録に取り込む" },
 });
 
@@ -63,14 +64,14 @@ export function CheckForm({
           type="submit"
           formaction={address(language, "/check", { answer: "xlsx" })}
         >
-          {REPORT_WORDS.xlsx[language]}
+          {TEXTS.xlsx[language]}
         </button>
         <button
           class="button plain-button"
           type="submit"
           formaction={address(language, "/check", { answer: "json" })}
         >
-          {REPORT_WORDS.json[language]}
+          {TEXTS.json[language]}
         </button>
         {isWritable ? (
           <a class="button plain-button" href={address(language, "/import/iati")}>

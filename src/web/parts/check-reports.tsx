@@ -6,19 +6,17 @@ const TEXTS = texts({
   json: { en: "Report as JSON", ja: "結果をJSONで取得" },
   xlsx: { en: "Report as XLSX", ja: "結果をXLSXで取得" },
   again: {
-    en: "The reports are too long to travel with the page: choose the file again and ask for one.",
-    ja: "結果が長いため、このページには添付していません。ファイルを再度選択し、取得するボタンを押してください。",
+    en: "The reports are too long to travel with the page: choose the file again and save one.",
+    ja: "結果が長いため、このページには添付していません。ファイルを再度選択し、保存するボタンを押してください。",
   },
   again_all: {
-    en: "The reports are too long to travel with the page: choose the files again and ask for one.",
-    ja: "結果が長いため、このページには添付していません。ファイルを再度選択し、取得するボタンを押してください。",
+    en: "The reports are too long to travel with the page: choose the files again and save one.",
+    ja: "結果が長いため、このページには添付していません。ファイルを再度選択し、保存するボタンを押してください。",
   },
 });
 
-export const REPORT_WORDS = TEXTS;
-
-/** Characters of reports that travel with the page, so that nothing has to be kept for it. */
-export const REPORT_LENGTH = 512 * 1024;
+/** Characters of reports that travel with the page, so that nothing has to be kept for it: packed, no more than a page may have. */
+export const REPORT_LENGTH = 300 * 1024;
 
 /** Reports that travel with the page. */
 export interface Travelling {
@@ -53,7 +51,7 @@ export function Downloads({
       <a
         class="button plain-button"
         download={`${name}.json`}
-        href={`data:application/json;base64,${Buffer.from(json).toString("base64")}`}
+        href={`data:application/json;charset=utf-8,${encodeURIComponent(json)}`}
       >
         {TEXTS.json[language]}
       </a>

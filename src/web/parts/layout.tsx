@@ -135,17 +135,21 @@ function Foot({
   return (
     <footer class="site-foot">
       <div class="wrap">
-        <p>{SITE.foot[language]}</p>
-        <p>
-          {version === null
-            ? fill(SITE.shown_on[language], { day: formatDay(today, language) }, language)
-            : fill(
+        {version === null ? (
+          <p>{fill(SITE.shown_on[language], { day: formatDay(today, language) }, language)}</p>
+        ) : (
+          <>
+            <p>{SITE.foot[language]}</p>
+            <p>
+              {fill(
                 SITE.as_shown[language],
                 { day: formatDay(today, language), version },
                 language,
               )}{" "}
-          {SITE.licence[language]}
-        </p>
+              {SITE.licence[language]}
+            </p>
+          </>
+        )}
         <ul class="inline-list">
           {is_writable ? (
             <>

@@ -4,6 +4,8 @@ import type { ComponentChild } from "preact";
 export function PageHead(props: {
   readonly kicker?: ComponentChild;
   readonly title: ComponentChild;
+  /** It holds a name that nobody chose to be read, as long as names of files are. */
+  readonly has_long_title?: boolean;
   readonly lead?: ComponentChild;
   /** A paragraph rather than a sentence: set as text. */
   readonly is_long?: boolean;
@@ -12,7 +14,7 @@ export function PageHead(props: {
   return (
     <header class="page-head">
       {props.kicker ? <p class="kicker">{props.kicker}</p> : null}
-      <h1>{props.title}</h1>
+      <h1 class={props.has_long_title ? "is-long" : undefined}>{props.title}</h1>
       {props.lead ? <p class={props.is_long ? "lead is-long" : "lead"}>{props.lead}</p> : null}
       {props.children}
     </header>

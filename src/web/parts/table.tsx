@@ -28,6 +28,8 @@ export interface TableProps {
   readonly is_titled?: boolean;
   /** Rows become a list on a phone; numbers in columns stay a table. */
   readonly stack?: boolean;
+  /** On a phone such a list takes two lines a row: its name, and what stands in the other cells, one after the other, without what is `spare`. */
+  readonly is_dense?: boolean;
 }
 
 /** A table of records: its first column names the row. */
@@ -37,6 +39,7 @@ export function Table({
   columns,
   rows,
   stack = false,
+  is_dense = false,
   is_titled = false,
 }: TableProps): ComponentChild {
   // A wide table scrolls in its own frame, which the keyboard must reach; a stacked one never does, but loses its roles
@@ -49,7 +52,10 @@ export function Table({
       role={stack ? undefined : "group"}
       aria-label={stack ? undefined : nameOf(caption)}
     >
-      <table class={stack ? "stack" : undefined} role={role("table")}>
+      <table
+        class={stack ? (is_dense ? "stack is-dense" : "stack") : undefined}
+        role={role("table")}
+      >
         <caption class={is_titled ? "unseen" : undefined}>
           {caption}
           {subtitle ? <span class="quiet">{subtitle}</span> : null}
