@@ -6,7 +6,10 @@ import { keepObservatory, type KeptObservatory } from "../src/observatory/keep.j
 import { makeAskable } from "../src/observatory/testing-summaries.js";
 
 /** An observatory of two activities, with one of what pages ask for. */
-export async function smallWorld(t: TestContext): Promise<KeptObservatory> {
+export async function smallWorld(
+  t: TestContext,
+  more: Parameters<typeof makeAskable>[1] = {},
+): Promise<KeptObservatory> {
   const folder = mkdtempSync(join(tmpdir(), "earmark-world-"));
   const activity = (n: number, title: string) => ({
     activity_id: String(n),
@@ -69,6 +72,7 @@ export async function smallWorld(t: TestContext): Promise<KeptObservatory> {
     ],
     tag: [{ activity_id: "1", dataset_id: "1", position: 1, vocabulary: "2", code: "4" }],
     transaction: [transaction(1, "100.50", "Japan"), transaction(2, "20.25", "A & <i>B</i>")],
+    ...more,
   });
   const kept = keepObservatory(folder);
   t.after(() => {

@@ -11,7 +11,7 @@ import {
   type EarmarkingCategory,
   type Tied,
 } from "../fund/earmarking.js";
-import { countryName } from "../figures/country-names.js";
+import { countryName } from "../base/country-names.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import type { HeldAllocation } from "../store/corrections.js";

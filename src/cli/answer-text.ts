@@ -1,8 +1,8 @@
-import { fill, texts, type Text } from "../base/text.js";
+import { fill, texts } from "../base/text.js";
 import type { Language } from "../base/language.js";
 import { shownIn, isNumeric } from "../publication/answer-csv.js";
 import type { Answer, AnswerCell } from "../observatory/answer.js";
-import { RATE_WORDS } from "../observatory/code-words.js";
+import { OVERLAP_WORDS, RATE_SOURCE_WORDS, RATE_WORDS, wordOf } from "../observatory/code-words.js";
 import { toldBy, type Refusal } from "../base/refusal.js";
 import type { ExitCode } from "./command.js";
 import type { Terminal } from "./terminal.js";
@@ -80,14 +80,16 @@ function notes(answer: Answer, language: Language): string[] {
       lines.push(
         say("rate", {
           currency: rate.currency,
-          kind: (RATE_WORDS as Readonly<Record<string, Text>>)[kind]?.[language] ?? kind,
-          source: source ?? "",
+          kind: wordOf(RATE_WORDS, kind, language),
+          source: wordOf(RATE_SOURCE_WORDS, source ?? "", language),
           first_month,
           last_month,
         }),
       );
     if (coverage.copies > 0) lines.push(say("copies", { count: coverage.copies }));
-    const overlaps = Object.entries(coverage.overlaps).map(([kind, each]) => `${kind} ${each}`);
+    const overlaps = Object.entries(coverage.overlaps).map(
+      ([kind, each]) => `${wordOf(OVERLAP_WORDS, kind, language)} ${each}`,
+    );
     if (overlaps.length > 0) lines.push(say("overlaps", { overlaps: overlaps.join(", ") }));
   }
   lines.push(say("snapshot", { snapshot: answer.snapshot, as_of: answer.as_of }));

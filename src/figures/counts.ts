@@ -2,7 +2,7 @@ import { fillText, texts, type Text } from "../base/text.js";
 import type { ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { asOfSources, mergeSources, sourcesOf } from "./cited.js";
-import { countryName } from "./country-names.js";
+import { countryName } from "../base/country-names.js";
 import type { Figure, FigureRow } from "./figure.js";
 import { recordFindings } from "./findings.js";
 import { countriesOf, scopeOf } from "./partner-scope.js";

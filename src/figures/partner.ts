@@ -19,7 +19,7 @@ import type {
 import type { Snapshot } from "../store/snapshot.js";
 import { sourcesOf } from "./cited.js";
 import { figureOf } from "./claims.js";
-import { countryName } from "./country-names.js";
+import { countryName } from "../base/country-names.js";
 import { fundReports } from "./donor-reports.js";
 import type { Figure, FigureSource } from "./figure.js";
 import { fundFigures, type FundFigures } from "./fund.js";

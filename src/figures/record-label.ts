@@ -4,7 +4,7 @@ import { categoryName, COST_CATEGORIES } from "../fund/account.js";
 import { REPORT_KIND_WORDS } from "../fund/donor-report.js";
 import type { RowOf } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { countryName } from "./country-names.js";
+import { countryName } from "../base/country-names.js";
 import { formatDay } from "../base/format.js";
 import { money } from "../base/money.js";
 import { findFigure } from "./find-figure.js";

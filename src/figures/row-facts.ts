@@ -15,7 +15,7 @@ import {
   type TableName,
 } from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
-import { countryName } from "./country-names.js";
+import { countryName } from "../base/country-names.js";
 import { recordLabel } from "./record-label.js";
 import { isPublicDocument } from "./public.js";
 import { isPublic } from "./public.js";

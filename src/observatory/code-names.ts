@@ -1,3 +1,4 @@
+import { countryName } from "../base/country-names.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { codeName, findCodeList } from "../iati/codelists.js";
 
@@ -18,7 +19,6 @@ const SECTOR_GROUPS: Readonly<Record<string, Text>> = texts({
   500: { en: "Commodity Aid / General Programme Assistance", ja: "商品援助・一般プログラム援助" },
   700: { en: "Humanitarian Aid", ja: "人道支援" },
 });
-const JAPANESE = new Intl.DisplayNames(["ja"], { type: "region", fallback: "none" });
 const ENGLISH = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
 
 /** What a code of an answer stands for: in English by the standard's own lists, in Japanese by ours; null where no list has it. */
@@ -36,7 +36,7 @@ export function nameOfCode(
 
 function country(code: string): Text | null {
   const en = ENGLISH.of(code);
-  return en === undefined ? listed("Country", code) : { en, ja: JAPANESE.of(code) ?? en };
+  return en === undefined ? listed("Country", code) : { en, ja: countryName(code).ja };
 }
 
 function listed(list: string, code: string): Text | null {

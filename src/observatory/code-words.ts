@@ -1,4 +1,6 @@
+import type { Language } from "../base/language.js";
 import { texts, type Text } from "../base/text.js";
+import type { RateRow } from "./published-rates.js";
 import { GNI_LINE, ODA_LINE } from "./dac-lines.js";
 import type { Fault, Gap } from "./gaps.js";
 
@@ -25,6 +27,23 @@ export const RATE_WORDS = texts({
   daily_mean: { en: "mean of its days", ja: "日次レートの平均" },
   annual_average: { en: "average of the year", ja: "年平均" },
   same: { en: "the dollar itself", ja: "米ドル" },
+});
+
+/** What a code is called; one that has no words stands for itself. */
+export function wordOf(
+  words: Readonly<Record<string, Text>>,
+  code: string,
+  language: Language,
+): string {
+  return words[code]?.[language] ?? code;
+}
+
+/** Who publishes a rate. */
+export const RATE_SOURCE_WORDS = texts<RateRow["source"]>({
+  "Federal Reserve": { en: "Federal Reserve", ja: "米連邦準備制度" },
+  "IATI monthly": { en: "IATI monthly", ja: "IATI 月平均" },
+  "IMF ENDA": { en: "IMF ENDA", ja: "IMF 年平均（ENDA）" },
+  "IMF SDR": { en: "IMF SDR", ja: "IMF 日次（SDR 建て）" },
 });
 
 export const OVERLAP_WORDS = texts({

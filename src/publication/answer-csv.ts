@@ -3,7 +3,7 @@ import { headOf, type Answer, type AnswerCell, type AnswerRow } from "../observa
 import { texts } from "../base/text.js";
 import { nameOfCode } from "../observatory/code-names.js";
 import type { SqlAnswer, SqlCell } from "../observatory/analyst-sql.js";
-import { readDonors } from "../observatory/organisations.js";
+import { donorName, familyNameJa } from "../observatory/donor-names.js";
 import type { AnswerColumn, ColumnKind } from "../observatory/questions.js";
 import { toCsv, type CsvCell } from "./to-csv.js";
 
@@ -20,7 +20,10 @@ export function isNumeric({ kind }: { readonly kind: ColumnKind }): boolean {
   return NUMBERS.has(kind);
 }
 
-const { loaded: VINTAGE } = texts({ loaded: { en: "loaded $1", ja: "$1 読込" } });
+const { loaded: VINTAGE, record: RECORD } = texts({
+  loaded: { en: "loaded $1", ja: "$1 読込" },
+  record: { en: "record: ", ja: "記録：" },
+});
 
 /** A cell in the reader's language: an answer's rows name codes in English, for machines. */
 export function cellIn(
@@ -45,14 +48,22 @@ export function shownIn(
   const cell = cellIn(answer, row, column, language);
   if (column.name === "vintage" && typeof cell === "string")
     return cell.replace(/^loaded (.*)$/, VINTAGE[language]);
-  if (column.name === "donor" && language === "ja") return donorInJapanese(row) ?? cell;
+  if (language === "ja") {
+    const own = nameInJapanese(row, column);
+    if (own !== null) return own;
+  }
+  const [, stated] = /^record: (.*)$/.exec(String(cell)) ?? [];
+  if (column.name === "family_by" && stated !== undefined) return RECORD[language] + stated;
   return column.values?.[String(cell)]?.[language] ?? cell;
 }
 
-/** The country whose code of the DAC's list of donors a row has: the OECD publishes its name in English alone. */
-function donorInJapanese({ donor_code }: AnswerRow): string | null {
-  const country = readDonors().get(Number(donor_code))?.country ?? null;
-  return country === null ? null : (nameOfCode("place", country)?.ja ?? null);
+/** A donor by its code, a family by its own: lists and rules name them in English alone. */
+function nameInJapanese(row: AnswerRow, column: AnswerColumn): string | null {
+  const { donor_code = null, family = null } = row;
+  if (column.name === "donor" && donor_code !== null)
+    return donorName(Number(donor_code))?.ja ?? null;
+  const isOfFamily = column.name === "name" && typeof family === "string" && "members" in row;
+  return isOfFamily ? familyNameJa(String(family)) : null;
 }
 
 /** An answer of the observatory as CSV: its columns, its rows, nothing else; names of codes in the reader's language. */

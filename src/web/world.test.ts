@@ -331,6 +331,46 @@ test("every amount of a partner, place, sector and year opens to its transaction
   }
 });
 
+test("donors, groups of donors and families have their names in Japanese on a page in Japanese", async (t) => {
+  const world = await smallWorld(t, {
+    dac1: [
+      [701, "Japan"],
+      [12, "United Kingdom"],
+      [918, "EU Institutions"],
+      [20001, "DAC countries"],
+      [20002, "Multilateral organisations"],
+    ].map(([donor_code = 0, donor_name = ""], index) => ({
+      dataset_id: "1",
+      line: index,
+      donor_code,
+      donor_name,
+      aid_type_code: 1010,
+      measure: "net",
+      price_basis: "current",
+      year: 2020,
+      value: `${index + 1}`,
+    })),
+  });
+  const server = serve(world);
+  const cells = async (address: string) => {
+    const { body } = await server.inject({ url: address });
+    const table = /<table[^]*?<\/table>/.exec(body)?.[0] ?? "";
+    return table.replaceAll(/<dl[^]*?<\/dl>|<thead[^]*?<\/thead>/g, "").replaceAll(/<[^>]*>/g, " ");
+  };
+  for (const question of ["oda", "oda-rows"]) {
+    const shown = await cells(`/ja/world/questions/${question}`);
+    for (const name of ["日本", "英国", "EU機関", "DAC諸国", "国際機関"])
+      assert.ok(shown.includes(name), name);
+    assert.doesNotMatch(shown, /[A-Z][a-z]{2}/);
+    assert.match(await cells(`/en/world/questions/${question}`), /DAC countries/);
+  }
+  const families = "world/questions/totals-by-provider?families=true&name=";
+  assert.match(await cells(`/ja/${families}`), / 日本 /);
+  assert.match(await cells(`/en/${families}`), / Japan /);
+  const donor = await server.inject({ url: "/ja/world/questions/oda-rows?donor=20001" });
+  assert.match(donor.body, /ドナー：DAC諸国（20001）/);
+});
+
 test("sectors, goals and kinds of money have their names in the reader's language, on pages and in files", async (t) => {
   const server = serve(await smallWorld(t));
   const get = async (address: string) => (await server.inject({ url: address })).body;

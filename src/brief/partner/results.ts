@@ -1,4 +1,4 @@
-import { countryName } from "../../figures/country-names.js";
+import { countryName } from "../../base/country-names.js";
 import type { Language } from "../../base/language.js";
 import type { Figure } from "../../figures/figure.js";
 import type { ProjectEntry } from "../../figures/partner.js";

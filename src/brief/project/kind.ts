@@ -1,6 +1,6 @@
 import { formatDay } from "../../base/format.js";
 import type { Text } from "../../base/text.js";
-import { countryName } from "../../figures/country-names.js";
+import { countryName } from "../../base/country-names.js";
 import type { ProjectView } from "../../figures/document-views.js";
 import { isFigure, sayCell } from "../../figures/figure-table.js";
 import { goalName } from "../../figures/goal-names.js";

@@ -1,6 +1,6 @@
 import { texts } from "../../base/text.js";
 import { sourcesOf } from "../../figures/cited.js";
-import { countryName } from "../../figures/country-names.js";
+import { countryName } from "../../base/country-names.js";
 import { organisationAgreements } from "../../figures/partner-agreements.js";
 import { contributionFigure } from "../../figures/record-figures.js";
 import { KIND_NAMES } from "../../figures/words.js";

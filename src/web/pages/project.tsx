@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { fill, texts } from "../../base/text.js";
 import { sourcesOf } from "../../figures/cited.js";
-import { countryName } from "../../figures/country-names.js";
+import { countryName } from "../../base/country-names.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { accountsOf } from "../../figures/fund.js";
 import { goalName } from "../../figures/goal-names.js";

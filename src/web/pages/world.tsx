@@ -13,7 +13,7 @@ import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/q
 import type { ObservatorySize } from "../../observatory/size.js";
 import { isSilent } from "../../observatory/view.js";
 import { isNumeric } from "../../publication/answer-csv.js";
-import { RATE_WORDS } from "../../observatory/code-words.js";
+import { RATE_SOURCE_WORDS, RATE_WORDS, wordOf } from "../../observatory/code-words.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
@@ -659,8 +659,8 @@ function Reading({ asking, answer, language }: Shown): ComponentChild {
             rows={coverage.rates.map((rate) => ({
               cells: [
                 rate.currency,
-                (RATE_WORDS as Readonly<Record<string, Text>>)[rate.kind]?.[language] ?? rate.kind,
-                rate.source ?? "–",
+                wordOf(RATE_WORDS, rate.kind, language),
+                wordOf(RATE_SOURCE_WORDS, rate.source ?? "–", language),
                 `${rate.first_month} – ${rate.last_month}`,
                 formatNumber(rate.transactions, language),
               ],

@@ -4,7 +4,7 @@ import { currency as currencyOf } from "../../base/currency.js";
 import { formatMoney } from "../../base/format.js";
 import { money } from "../../base/money.js";
 import { fill, texts } from "../../base/text.js";
-import { countryName } from "../../figures/country-names.js";
+import { countryName } from "../../base/country-names.js";
 import { recordLabel } from "../../figures/record-label.js";
 import { address, pathOf } from "../address.js";
 import type { PageContext } from "../page.js";

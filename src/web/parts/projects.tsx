@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { texts, type Text } from "../../base/text.js";
-import { countryName } from "../../figures/country-names.js";
+import { countryName } from "../../base/country-names.js";
 import { countriesOf } from "../../figures/partner-scope.js";
 import { projectFigures } from "../../figures/project.js";
 import type { Snapshot } from "../../store/snapshot.js";

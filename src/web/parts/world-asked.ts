@@ -6,10 +6,11 @@ import type { Answer } from "../../observatory/answer.js";
 import { PARAMETERS, type ParameterName } from "../../observatory/asked.js";
 import type { Given } from "../../observatory/behind.js";
 import { nameOfCode } from "../../observatory/code-names.js";
+import { donorName } from "../../observatory/donor-names.js";
 import { fileName } from "../../observatory/file-name.js";
 import { CHOICES, parameterWords } from "../../observatory/parameter-words.js";
 import type { Question } from "../../observatory/questions.js";
-import { countryCodeOf, readDonors } from "../../observatory/organisations.js";
+import { countryCodeOf } from "../../observatory/organisations.js";
 
 const WORDS = texts({
   partner: { en: "partner {value}", ja: "パートナー：{value}" },
@@ -116,10 +117,10 @@ export function valueWords(name: ParameterName, given: string, language: Languag
     case "file":
       return fileName(given);
     case "donor": {
-      const name = readDonors().get(Number(given))?.name;
-      return name === undefined
+      const name = donorName(Number(given));
+      return name === null
         ? given
-        : fill(WORDS.coded[language], { name, code: given }, language);
+        : fill(WORDS.coded[language], { name: name[language], code: given }, language);
     }
     default:
       if (name === "purpose") return codedWords("sector", given, language);

@@ -10,6 +10,7 @@ import { shownIn } from "../../publication/answer-csv.js";
 const WORDS = texts({
   yes: { en: "yes", ja: "はい" },
   no: { en: "no", ja: "いいえ" },
+  unlisted: { en: "on no list", ja: "一覧にないコード" },
 });
 
 /** A cell of an answer as people read it; null is "not reported". */
@@ -20,6 +21,7 @@ export function cellText(
   language: Language,
 ): string | null {
   const value = shownIn(answer, row, column, language);
+  if (value === null && column.names !== undefined) return WORDS.unlisted[language];
   if (value === null) return column.is_blank === true ? "–" : null;
   if (typeof value === "boolean") return value ? WORDS.yes[language] : WORDS.no[language];
   if (column.kind === "money") {
