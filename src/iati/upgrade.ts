@@ -175,7 +175,6 @@ export function upgradeAttributes(
   const { attributes, line } = element;
   const path = target.path || target.name;
   const kept: string[] = [];
-  const hasTexts = isTextual(target);
   for (let index = 0; index < attributes.length; index += 2) {
     const name = attributes[index] ?? "";
     const value = attributes[index + 1] ?? "";
@@ -184,7 +183,7 @@ export function upgradeAttributes(
       name === "xmlns" ||
       (name.includes(":") && name !== "xml:lang" && target.takesForeignAttributes);
     if (isKnown || isForeign) kept.push(name, upgradeValue(value, name, path, line, notes));
-    else if (!(name === "xml:lang" && hasTexts))
+    else if (!(name === "xml:lang" && isTextual(target)))
       notes.note("ATTRIBUTE_LOST", { name, place: path }, line);
   }
   return kept;
@@ -217,10 +216,10 @@ export function mergeNarratives(
   const merged: IatiElement[] = [];
   for (const child of children) {
     const description = describedIn(target, child);
-    const isTextual = description !== null && isMergeable(description);
-    const twin = isTextual ? merged.find((other) => isTwin(other, child)) : undefined;
+    const mayMerge = description !== null && isMergeable(description);
+    const twin = mayMerge ? merged.find((other) => isTwin(other, child)) : undefined;
     if (!twin) {
-      merged.push(isTextual ? { ...child, children: [...child.children] } : child);
+      merged.push(mayMerge ? { ...child, children: [...child.children] } : child);
       continue;
     }
     (twin.children as IatiElement[]).push(...child.children);

@@ -296,6 +296,13 @@ test("what is no file, no form or no IATI is answered with a sentence", async ()
   }
 });
 
+test("why a file was not taken stands at the top and beside its field", async () => {
+  const { body } = await serve().inject({ url: "/en/check", ...form(null) });
+  assert.match(body, /<a href="#field-file">No file came/);
+  assert.match(body, /<p class="field-error" id="field-file-error">No file came/);
+  assert.match(body, /aria-describedby="field-file-hint field-file-error"/);
+});
+
 test("whatever was checked before and beside it, a file has the report that it has alone", async () => {
   const hostile = `<iati-activities version="2.03">${Array.from({ length: 2_000 }, (_, index) => `<x:secret${index} xmlns:x="secret"/>`).join("")}</iati-activities>`;
   const files: (string | Buffer)[] = [

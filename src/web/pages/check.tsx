@@ -35,7 +35,7 @@ export function checkPage(
   isWritable: boolean,
   refusal: Refusal | null = null,
 ): Page {
-  const form = <CheckForm language={language} isWritable={isWritable} />;
+  const form = <CheckForm refusal={refusal} language={language} isWritable={isWritable} />;
   const { title, lead, choose: file } = TEXTS;
   return filePage({ title, lead, file, form, refusal, language });
 }

@@ -18,7 +18,8 @@ import type { Page } from "../page.js";
 import { asCode } from "../parts/as-code.js";
 import { formatDate } from "../parts/dates.js";
 import { Earlier, filePage, Shown } from "../parts/file-page.js";
-import { fieldId } from "../parts/form.js";
+import { FileForm } from "../parts/file-form.js";
+import { Frame, problemsOf } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 
@@ -168,7 +169,7 @@ export function iatiImportPage(
     title: TEXTS.title,
     lead: TEXTS.lead,
     file: TEXTS.file,
-    form: <FileForm language={language} />,
+    form: <IatiForm refusal={refusal} language={language} />,
     refusal,
     way:
       refusal?.refused === "IMPORT_IN_USE" ? (
@@ -204,54 +205,54 @@ function UndoBut({
   );
 }
 
-function FileForm({ language }: { readonly language: Language }): ComponentChild {
-  const hint = `${fieldId("file")}-hint`;
+function IatiForm({
+  refusal = null,
+  language,
+}: {
+  readonly refusal?: Refusal | null;
+  readonly language: Language;
+}): ComponentChild {
   return (
-    <form
-      class="form"
-      method="post"
-      enctype="multipart/form-data"
+    <FileForm
       action={address(language, "/import/iati")}
+      label={TEXTS.choose[language]}
+      hint={TEXTS.hint[language]}
+      accept=".xml,.gz,text/xml,application/xml,application/gzip"
+      problems={problemsOf(refusal)}
+      after={<HowToRead language={language} />}
+      language={language}
     >
-      <div class="field">
-        <label for={fieldId("file")}>{TEXTS.choose[language]}</label>
-        <p class="hint" id={hint}>
-          {TEXTS.hint[language]}
-        </p>
-        <input
-          class="file"
-          type="file"
-          id={fieldId("file")}
-          name="file"
-          accept=".xml,.gz,text/xml,application/xml,application/gzip"
-          aria-describedby={hint}
-          required
-        />
-      </div>
-      <div class="field">
-        <label for={fieldId("profile")}>{TEXTS.profile[language]}</label>
-        <select id={fieldId("profile")} name="profile">
-          <option value="">{TEXTS.judged[language]}</option>
-          <option value="generic">{TEXTS.generic[language]}</option>
-          <option value="ilo">{TEXTS.ilo[language]}</option>
-        </select>
-      </div>
-      <div class="field">
-        <label for={fieldId("illustrative")}>{TEXTS.made_up[language]}</label>
-        <span class="check">
-          <input id={fieldId("illustrative")} type="checkbox" name="illustrative" value="yes" />{" "}
-          {TEXTS.yes[language]}
-        </span>
-      </div>
-      <p class="actions">
-        <button class="button" type="submit">
-          {TEXTS.preview[language]}
-        </button>
-        <a class="button plain-button" href={address(language, "/check")}>
-          {TEXTS.check[language]}
-        </a>
-      </p>
-    </form>
+      <button class="button" type="submit">
+        {TEXTS.preview[language]}
+      </button>
+      <a class="button plain-button" href={address(language, "/check")}>
+        {TEXTS.check[language]}
+      </a>
+    </FileForm>
+  );
+}
+
+function HowToRead({ language }: { readonly language: Language }): ComponentChild {
+  return (
+    <>
+      <Frame name="profile" label={TEXTS.profile[language]} problems={[]} language={language}>
+        {(told) => (
+          <select {...told} name="profile">
+            <option value="">{TEXTS.judged[language]}</option>
+            <option value="generic">{TEXTS.generic[language]}</option>
+            <option value="ilo">{TEXTS.ilo[language]}</option>
+          </select>
+        )}
+      </Frame>
+      <Frame name="illustrative" label={TEXTS.made_up[language]} problems={[]} language={language}>
+        {(told) => (
+          <span class="check">
+            <input {...told} type="checkbox" name="illustrative" value="yes" />{" "}
+            {TEXTS.yes[language]}
+          </span>
+        )}
+      </Frame>
+    </>
   );
 }
 
@@ -378,7 +379,7 @@ export function iatiReportPage(summary: IatiSummary, choice: IatiChoice, languag
         <Kinds {...props} />
         {canConfirm ? null : (
           <Part id="file" title={TEXTS.other[language]}>
-            <FileForm language={language} />
+            <IatiForm language={language} />
           </Part>
         )}
       </>

@@ -17,7 +17,8 @@ import { fill, texts } from "../../base/text.js";
 import { address, pathOf } from "../address.js";
 import type { Page } from "../page.js";
 import { Earlier, filePage, Shown } from "../parts/file-page.js";
-import { fieldId } from "../parts/form.js";
+import { FileForm } from "../parts/file-form.js";
+import { fieldId, Frame, problemsOf } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 
@@ -111,7 +112,7 @@ export function importPage(
     title: TEXTS.title,
     lead: TEXTS.lead,
     file: TEXTS.file,
-    form: <FileForm language={language} chosen={chosen ?? "receipts"} />,
+    form: <TableForm chosen={chosen ?? "receipts"} refusal={refusal} language={language} />,
     refusal,
     language,
     children: (
@@ -122,59 +123,59 @@ export function importPage(
   });
 }
 
-function FileForm({
+function TableForm({
+  chosen,
+  refusal = null,
   language,
-  chosen = "receipts",
 }: {
+  readonly chosen: ImportKind;
+  readonly refusal?: Refusal | null;
   readonly language: Language;
-  readonly chosen?: ImportKind;
 }): ComponentChild {
   return (
-    <form
-      class="form"
-      method="post"
-      enctype="multipart/form-data"
+    <FileForm
       action={address(language, "/import")}
+      before={<KindField chosen={chosen} language={language} />}
+      label={TEXTS.choose[language]}
+      hint={TEXTS.hint[language]}
+      accept=".csv,.tsv,.txt,.xlsx"
+      problems={problemsOf(refusal)}
+      language={language}
     >
-      <div class="field">
-        <label for={fieldId("kind")}>{TEXTS.kind[language]}</label>
-        <select id={fieldId("kind")} name="kind">
+      <button class="button" type="submit">
+        {TEXTS.preview[language]}
+      </button>
+      {IMPORT_KINDS.map((kind) => (
+        <a class="button plain-button" href={address(language, `/import/example/${kind}`)}>
+          {TEXTS[`example_${kind}`][language]}
+        </a>
+      ))}
+      <a class="button plain-button" href={address(language, "/import/iati")}>
+        {TEXTS.iati[language]}
+      </a>
+    </FileForm>
+  );
+}
+
+function KindField({
+  chosen,
+  language,
+}: {
+  readonly chosen: ImportKind;
+  readonly language: Language;
+}): ComponentChild {
+  return (
+    <Frame name="kind" label={TEXTS.kind[language]} problems={[]} language={language}>
+      {(told) => (
+        <select {...told} name="kind">
           {IMPORT_KINDS.map((kind) => (
             <option value={kind} selected={kind === chosen}>
               {IMPORT_KIND_NAMES[kind][language]}
             </option>
           ))}
         </select>
-      </div>
-      <div class="field">
-        <label for={fieldId("file")}>{TEXTS.choose[language]}</label>
-        <p class="hint" id="field-file-hint">
-          {TEXTS.hint[language]}
-        </p>
-        <input
-          class="file"
-          type="file"
-          id={fieldId("file")}
-          name="file"
-          accept=".csv,.tsv,.txt,.xlsx"
-          aria-describedby="field-file-hint"
-          required
-        />
-      </div>
-      <p class="actions">
-        <button class="button" type="submit">
-          {TEXTS.preview[language]}
-        </button>
-        {IMPORT_KINDS.map((kind) => (
-          <a class="button plain-button" href={address(language, `/import/example/${kind}`)}>
-            {TEXTS[`example_${kind}`][language]}
-          </a>
-        ))}
-        <a class="button plain-button" href={address(language, "/import/iati")}>
-          {TEXTS.iati[language]}
-        </a>
-      </p>
-    </form>
+      )}
+    </Frame>
   );
 }
 
@@ -264,7 +265,7 @@ export function reportPage(report: ImportReport, language: Language): Page {
         )}
         {is_dry_run && taken > 0 ? null : (
           <Part id="file" title={TEXTS.other[language]}>
-            <FileForm language={language} chosen={report.looks_like ?? report.kind} />
+            <TableForm chosen={report.looks_like ?? report.kind} language={language} />
           </Part>
         )}
       </>

@@ -12,6 +12,7 @@ import { GATE_NAMES, GATES, type OpenGate } from "../../publication/edition-gate
 import { stateName } from "../../fund/lifecycle.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { FileForm } from "../parts/file-form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Told } from "../parts/told.js";
 
@@ -269,27 +270,18 @@ function TemplateChoice(props: {
   return (
     <Part id="template" title={WORDS.template[language]}>
       <p>{fill(words[language], { file, edition }, language)}</p>
-      <form class="form" method="post" enctype="multipart/form-data" action={action}>
-        <Hidden asked={asked} without={TEMPLATE_NAMES} />
-        <div class="field">
-          <label for="template-file">{WORDS.upload[language]}</label>
-          <p class="hint" id="template-hint">
-            {WORDS.upload_hint[language]}
-          </p>
-          <input
-            id="template-file"
-            type="file"
-            name="file"
-            accept=".yaml,.yml"
-            aria-describedby="template-hint"
-          />
-        </div>
-        <p class="actions">
-          <button class="button plain-button" type="submit">
-            {WORDS.use_file[language]}
-          </button>
-        </p>
-      </form>
+      <FileForm
+        action={action}
+        before={<Hidden asked={asked} without={TEMPLATE_NAMES} />}
+        label={WORDS.upload[language]}
+        hint={WORDS.upload_hint[language]}
+        accept=".yaml,.yml"
+        language={language}
+      >
+        <button class="button plain-button" type="submit">
+          {WORDS.use_file[language]}
+        </button>
+      </FileForm>
       {kept.length === 0 ? null : (
         <form class="form" method="get" action={action}>
           <Hidden asked={asked} without={TEMPLATE_NAMES} />

@@ -2,7 +2,10 @@ import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts } from "../../base/text.js";
+import type { Refusal } from "../../base/refusal.js";
 import { address } from "../address.js";
+import { FileForm } from "./file-form.js";
+import { problemsOf } from "./form.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -26,59 +29,41 @@ const LIMITS_SAID = {
 
 /** What a report is asked for by stands in the address: there it is known before the files come. */
 export function CheckForm({
+  refusal = null,
   language,
   isWritable,
 }: {
+  readonly refusal?: Refusal | null;
   readonly language: Language;
   readonly isWritable: boolean;
 }): ComponentChild {
   return (
-    <form
-      class="form"
-      method="post"
-      enctype="multipart/form-data"
+    <FileForm
       action={address(language, "/check")}
+      label={TEXTS.file[language]}
+      hint={fill(TEXTS.hint[language], LIMITS_SAID, language)}
+      accept=".xml,.gz,.zip,text/xml,application/xml,application/gzip,application/zip"
+      is_several
+      problems={problemsOf(refusal)}
+      language={language}
     >
-      <div class="field">
-        <label for="field-file">{TEXTS.file[language]}</label>
-        <p class="hint" id="field-file-hint">
-          {fill(TEXTS.hint[language], LIMITS_SAID, language)}
-        </p>
-        <input
-          class="file"
-          type="file"
-          id="field-file"
-          name="file"
-          multiple
-          accept=".xml,.gz,.zip,text/xml,application/xml,application/gzip,application/zip"
-          aria-describedby="field-file-hint"
-          required
-        />
-      </div>
-      <div class="actions">
-        <button class="button" type="submit">
-          {TEXTS.check[language]}
-        </button>
+      <button class="button" type="submit">
+        {TEXTS.check[language]}
+      </button>
+      {(["xlsx", "json"] as const).map((answer) => (
         <button
           class="button plain-button"
           type="submit"
-          formaction={address(language, "/check", { answer: "xlsx" })}
+          formaction={address(language, "/check", { answer })}
         >
-          {TEXTS.xlsx[language]}
+          {TEXTS[answer][language]}
         </button>
-        <button
-          class="button plain-button"
-          type="submit"
-          formaction={address(language, "/check", { answer: "json" })}
-        >
-          {TEXTS.json[language]}
-        </button>
-        {isWritable ? (
-          <a class="button plain-button" href={address(language, "/import/iati")}>
-            {TEXTS.import[language]}
-          </a>
-        ) : null}
-      </div>
-    </form>
+      ))}
+      {isWritable ? (
+        <a class="button plain-button" href={address(language, "/import/iati")}>
+          {TEXTS.import[language]}
+        </a>
+      ) : null}
+    </FileForm>
   );
 }

@@ -3,7 +3,7 @@ import type { Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { Page } from "../page.js";
-import { ErrorSummary } from "./form.js";
+import { RefusalSummary } from "./form.js";
 import { PageHead, Part } from "./page-head.js";
 
 const TEXTS = texts({
@@ -29,7 +29,6 @@ interface FilePage {
 /** A page that asks for a file, with the sentence that says why the last one was not taken. */
 export function filePage(props: FilePage): Page {
   const { title, lead, file, form, refusal, way, language, children } = props;
-  const problems = refusal ? [{ field: refusal.field ?? "", message: refusal.message }] : [];
   return {
     title,
     description: lead,
@@ -38,7 +37,7 @@ export function filePage(props: FilePage): Page {
     body: (
       <>
         <PageHead title={title[language]} lead={lead[language]} />
-        <ErrorSummary problems={problems} language={language} />
+        <RefusalSummary refusal={refusal} language={language} />
         {way}
         <Part id="file" title={file[language]}>
           {form}

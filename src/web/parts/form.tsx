@@ -64,13 +64,17 @@ export function RefusalSummary(props: {
   readonly language: Language;
 }): ComponentChild {
   const { refusal, field, language } = props;
-  const problems = asProblems(refusal === null ? [] : toldBy(refusal));
+  const problems = problemsOf(refusal);
   const told = field === undefined ? problems : problems.map((each) => ({ ...each, field }));
   return <ErrorSummary problems={told} language={language} />;
 }
 
 export function asProblems(told: readonly Refusal[]): readonly FieldProblem[] {
   return told.map(({ field = "", message }) => ({ field, message }));
+}
+
+export function problemsOf(refusal: Refusal | null): readonly FieldProblem[] {
+  return asProblems(refusal === null ? [] : toldBy(refusal));
 }
 
 export function fieldId(name: string): string {

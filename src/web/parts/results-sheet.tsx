@@ -3,7 +3,7 @@ import type { ResultPeriodAsked } from "../../actions/read-results.js";
 import type { Language } from "../../base/language.js";
 import { texts } from "../../base/text.js";
 import { address } from "../address.js";
-import { fieldId } from "./form.js";
+import { FileForm } from "./file-form.js";
 import { Part } from "./page-head.js";
 import { periodPath } from "./result-words.js";
 
@@ -48,28 +48,15 @@ export function SheetForm(props: {
 }): ComponentChild {
   const { period, language } = props;
   return (
-    <form
-      class="form"
-      method="post"
-      enctype="multipart/form-data"
+    <FileForm
       action={`${address(language, periodPath(period))}/sheet`}
+      label={WORDS.choose[language]}
+      accept=".csv,.tsv,.txt,.xlsx"
+      language={language}
     >
-      <div class="field">
-        <label for={fieldId("file")}>{WORDS.choose[language]}</label>
-        <input
-          class="file"
-          type="file"
-          id={fieldId("file")}
-          name="file"
-          accept=".csv,.tsv,.txt,.xlsx"
-          required
-        />
-      </div>
-      <p class="actions">
-        <button class="button" type="submit">
-          {WORDS.preview[language]}
-        </button>
-      </p>
-    </form>
+      <button class="button" type="submit">
+        {WORDS.preview[language]}
+      </button>
+    </FileForm>
   );
 }
