@@ -224,7 +224,8 @@ test("a file that shares a few activities with a dataset is no version of it: no
     ["ATUVWXY", "one.xml"],
     ["ABC", "another.xml"],
   ] as const) {
-    const version = await take(pool, activitiesXml(ids(letters)), { name, isDryRun: true });
+    const asked = { name, isDryRun: true, dropsMissing: true };
+    const version = await take(pool, activitiesXml(ids(letters)), asked);
     assert.equal(version.dataset, first.dataset);
     const gone = 6 - [..."ABCDEF"].filter((each) => letters.includes(each)).length;
     const [told] = rulesOf(version, /^IATI_ACTIVITIES_GONE$/);
@@ -232,6 +233,48 @@ test("a file that shares a few activities with a dataset is no version of it: no
   }
   const whole = await take(pool, activitiesXml(ids("ABCDEFG")), { name: "one.xml" });
   assert.deepEqual(rulesOf(whole, /^IATI_ACTIVITIES_GONE$/), []);
+});
+
+test("an extract, or a file that lost its money, takes nothing away until a person says that it may go", async (t) => {
+  const pool = await freshDatabase(t);
+  const dated = (n: number) => transactionXml("4", String(n), "", `R-${n}`);
+  const activity = (n: number, inside = dated(n)) => ({ id: `XX-TEST-1-${n + 10}`, inside });
+  const numbers = Array.from({ length: 20 }, (_, n) => n);
+  const all = activitiesXml(numbers.map((n) => activity(n)));
+  await take(pool, all);
+  const before = await stateOf(pool);
+  const extract = activitiesXml(numbers.slice(0, 3).map((n) => activity(n)));
+  for (const isDryRun of [true, false]) {
+    const held = await take(pool, extract, { isDryRun });
+    assert.deepEqual([held.is_imported, held.batch], [false, null]);
+    const [told] = rulesOf(held, /^IATI_MUCH_GONE$/);
+    assert.match(
+      told ?? "",
+      /17 of the 20 activities .*: XX-TEST-1-13 “Title of XX-TEST-1-13”, .*XX-TEST-1-22 “Title of XX-TEST-1-22” and 7 more\./,
+    );
+    assert.equal(held.findings[0]?.severity, "critical");
+    assert.deepEqual(rulesOf(held, /^IATI_ACTIVITIES_GONE$/), []);
+    assert.deepEqual(held.gone?.activities, { gone: 17, all: 20 });
+  }
+  assert.equal(await stateOf(pool), before);
+  // All activities are there, and hardly any of the money.
+  const broken = activitiesXml(numbers.map((n) => activity(n, n < 9 ? dated(n) : "")));
+  const held = await take(pool, broken);
+  assert.equal(held.is_imported, false);
+  assert.match(rulesOf(held, /^IATI_MONEY_GONE$/).join(), /11 of the 20 transactions/);
+  assert.equal(await stateOf(pool), before);
+  // Transactions that are counted anew replace others, and a few activities go with any version: nobody is asked.
+  const anew = numbers.slice(2).map((n) => activity(n, transactionXml("4", String(n + 500))));
+  const version = await take(pool, activitiesXml(anew));
+  assert.deepEqual([version.is_imported, version.gone], [true, null]);
+  assert.match(rulesOf(version, /^IATI_ACTIVITIES_GONE$/).join(), /2 of the 20 activities/);
+  assert.ok(!isRefusal(await undoIati({ batch: version.batch ?? "" }, { pool, clock })));
+  const said = await take(pool, extract, { dropsMissing: true });
+  assert.equal(said.is_imported, true);
+  assert.match(rulesOf(said, /^IATI_ACTIVITIES_GONE$/).join(), /17 of the 20 activities/);
+  assert.equal((await readTx(pool, readSnapshot)).projects.length, 3);
+  assert.ok(!isRefusal(await undoIati({ batch: said.batch ?? "" }, { pool, clock })));
+  assert.equal(await stateOf(pool), before);
 });
 
 test("an activity that others refer to stays what it is when a newer file puts it on another level", async (t) => {

@@ -15,6 +15,7 @@ import {
   type IatiReading,
   type IatiRow,
 } from "../intake/from-iati.js";
+import { findGone, isMuch, type IatiGone } from "../intake/iati-gone.js";
 import { listOwnIdentifiers } from "../publication/iati-draft.js";
 import { keepCurrencies, listCountedFunds } from "../store/corrections.js";
 import { readTx, sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
@@ -25,6 +26,7 @@ import {
   readChangesOf,
   type StoredChange,
 } from "../store/iati-import-changes.js";
+import { countTransactions, listActivityTitles } from "../store/iati-gone.js";
 import {
   beginRows,
   endRows,
@@ -109,6 +111,8 @@ export interface IatiImport
   readonly is_imported: boolean;
   readonly is_dry_run: boolean;
   readonly homes: readonly (IatiHome & { readonly change: Change["change"] | "unchanged" })[];
+  /** What goes with it, where that is so much that it goes only if a person says so; else null. */
+  readonly gone: IatiGone | null;
 }
 
 export interface ImportRequest {
@@ -116,6 +120,8 @@ export interface ImportRequest {
   readonly profile?: IatiProfile | undefined;
   /** The file was made up to show how a full record looks. */
   readonly isIllustrative?: boolean;
+  /** What the file no longer has may go, however much that is. */
+  readonly dropsMissing?: boolean;
   /** Tells what would change, and changes nothing. */
   readonly isDryRun?: boolean;
   /** Is told of every change, in their order, before the import stands; none where the record already says what the file says. */
@@ -129,7 +135,8 @@ interface Effects {
 
 /**
  * Puts an IATI file into the record: all of it or nothing. A newer version of a file updates its dataset in place; what is no
- * longer in it goes, unless other records refer to it. With a critical finding nothing is imported.
+ * longer in it goes, unless other records refer to it; where that is much, only if the person says so (decision 0551). With a critical
+ * finding nothing is imported.
  */
 export async function importIati(
   asked: ImportRequest,
@@ -169,12 +176,14 @@ async function importFile(
   clock: Clock,
 ): Promise<IatiImport | Refusal> {
   const { file, profile, isIllustrative = false, isDryRun = false, onChange } = asked;
+  const { dropsMissing = false } = asked;
   await lockPortfolios(tx);
   const known = await readKnown(tx);
   const iati = await openIatiFile(file, { today: latestDay(clock.now()), profile }, known);
   const { dataset, homes, ...reading } = iati.reading;
   const untouched = homes.map((home) => ({ ...home, change: "unchanged" as const }));
-  const told = { ...reading, file: file.name, is_dry_run: isDryRun, batch: null, homes: untouched };
+  const about_file = { file: file.name, is_dry_run: isDryRun, batch: null, gone: null };
+  const told = { ...reading, ...about_file, homes: untouched };
   if (dataset === null)
     return {
       ...told,
@@ -189,6 +198,7 @@ async function importFile(
   const has_begun = !known.datasets.has(portfolio);
   if (!has_begun && (await findLastImport(tx, portfolio)) === null)
     return refuse("IMPORT_PORTFOLIO", { dataset: portfolio });
+  const before = await readBefore(tx, { dataset: portfolio, homes, known });
   const target: ImportTarget = { import_id: newId(imported_at), portfolio, has_begun };
   await beginRows(tx);
   await insertImport(tx, {
@@ -209,10 +219,22 @@ async function importFile(
   const { isCritical, ...conclusion } = iati.conclude();
   const changes = isCritical ? NO_CHANGES : await readTold(tx, target.import_id);
   const count = changes.totals.added + changes.totals.changed + changes.totals.removed;
-  const findings = [...conclusion.findings, ...kept.map((id) => keptFinding(id, file.name))];
-  const findings_counted = conclusion.findings_counted + kept.length;
-  const all = { ...told, ...changes, ...conclusion, dataset: portfolio, is_imported: true };
-  if (isCritical) throw new Unwritten({ ...all, dataset: "", is_imported: false });
+  const gone = goneWith(before, changes);
+  const goneFinding = findGone(gone, file.name, dropsMissing);
+  const findings = [
+    ...(goneFinding ? [goneFinding] : []),
+    ...conclusion.findings,
+    ...kept.map((id) => keptFinding(id, file.name)),
+  ];
+  const findings_counted = conclusion.findings_counted + kept.length + (goneFinding ? 1 : 0);
+  const isAsked = isMuch(gone);
+  const all = {
+    ...{ ...told, ...changes, ...conclusion, dataset: portfolio, is_imported: true },
+    gone: isAsked ? gone : null,
+  };
+  if (isCritical) throw new Unwritten({ ...all, dataset: "", is_imported: false, gone: null });
+  if (isAsked && !dropsMissing)
+    throw new Unwritten({ ...all, ...NO_CHANGES, findings, findings_counted, is_imported: false });
   if (count === 0) throw new Unwritten({ ...all, findings, findings_counted });
   await endRows(tx);
   await keepImport(tx, target.import_id, count);
@@ -228,6 +250,38 @@ async function importFile(
       change: changeOf.get(`${home.kind}/${home.id}`) ?? "unchanged",
     })),
   };
+}
+
+/** Activities that a refusal and the page name; the rest is counted. */
+const GONE_NAMED = 10;
+
+/** What the record has of a dataset before a file is taken over, and which of its activities are not in the file. */
+async function readBefore(
+  tx: Tx,
+  {
+    dataset,
+    homes,
+    known,
+  }: { readonly dataset: string; readonly homes: readonly IatiHome[]; readonly known: IatiKnown },
+): Promise<IatiGone> {
+  const told = new Set(homes.map(({ identifier }) => identifier));
+  const earlier = known.activities.filter((row) => row.portfolio === dataset);
+  const missing = earlier
+    .map((row) => row.iati_identifier)
+    .filter((identifier) => !told.has(identifier))
+    .sort();
+  return {
+    dataset,
+    activities: { gone: missing.length, all: earlier.length },
+    transactions: { gone: 0, all: await countTransactions(tx, dataset) },
+    named: await listActivityTitles(tx, missing.slice(0, GONE_NAMED)),
+  };
+}
+
+/** The same, with the transactions that went on the whole. */
+function goneWith(before: IatiGone, { kinds }: IatiChanges): IatiGone {
+  const { removed = 0, added = 0 } = kinds.find(({ kind }) => kind === "iati_transaction") ?? {};
+  return { ...before, transactions: { ...before.transactions, gone: removed - added } };
 }
 
 async function readKnown(tx: Tx): Promise<IatiKnown> {

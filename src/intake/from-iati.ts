@@ -20,7 +20,6 @@ import {
   datasetTitle,
   findDataset,
   identify,
-  reportGone,
   reportTexts,
   withCitations,
   type IatiKnown,
@@ -226,7 +225,6 @@ function openContents({ file, contents, known, own, report }: Opened, told: Told
       report.append(later);
       const earlier = known.activities.filter(({ portfolio }) => portfolio === id);
       checkAge(activities, earlier, report);
-      reportGone({ activities, dataset: id }, earlier, report);
       return { ...concluded(report), sums };
     },
   };

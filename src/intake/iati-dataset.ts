@@ -225,21 +225,6 @@ export function reportTexts(activities: readonly ActivityHead[], report: IatiRep
   if (withContacts > 0) report.add("IATI_CONTACT_LEFT_OUT", { line: 0 }, { count: withContacts });
 }
 
-/** What a newer version no longer has goes: said before it does, as another file may have been taken for one. */
-export function reportGone(
-  {
-    activities,
-    dataset,
-  }: { readonly activities: readonly ActivityHead[]; readonly dataset: string },
-  earlier: readonly KnownActivity[],
-  report: IatiReport,
-): void {
-  const told = new Set(activities.map(({ identifier }) => identifier));
-  const count = earlier.filter((row) => !told.has(row.iati_identifier)).length;
-  if (count > 0)
-    report.add("IATI_ACTIVITIES_GONE", { line: 0 }, { count, all: earlier.length, dataset });
-}
-
 /** Whether the publisher's own clock says that the record holds a later version already. */
 export function checkAge(
   activities: readonly ActivityHead[],

@@ -140,6 +140,14 @@ export const IATI_FINDINGS = texts({
     en: "This file is taken for a newer version of {dataset}, and {count} of the {all} activities that the record has of it are not in the file: they go, but for what other records refer to. If it is another file, leave out the activities that both have. Undoing the import brings all back.",
     ja: "このファイルは {dataset} の新しい版とみなしますが、記録にある同データセットの活動 {all} 件のうち {count} 件が含まれていません。他の記録が参照しているものを除き、削除します。別のファイルである場合は、重複する活動を除いてください。取込を取り消せばすべて元に戻ります。",
   },
+  IATI_MUCH_GONE: {
+    en: "This file is taken for a newer version of {dataset}, and {count} of the {all} activities that the record has of it are not in the file: {names}. So it is with an extract, or a download that broke off. Nothing is imported, as they would go with their money and results. Import the whole file; or, if they are to go, say so by the option --drop-missing, or by the box on the page.",
+    ja: "このファイルは {dataset} の新しい版とみなしますが、記録にある同データセットの活動 {all} 件のうち {count} 件が含まれていません：{names}。一部の抜粋や途中で切れたダウンロードの可能性があります。資金や成果も併せて削除されるため、何も取り込みません。全体のファイルを取り込むか、削除してよい場合は --drop-missing を付けるか、画面の確認欄にチェックを入れてください。",
+  },
+  IATI_MONEY_GONE: {
+    en: "This file is taken for a newer version of {dataset}, and {count} of the {all} transactions that the record has of it are not in the file, those that replace others counted. So it is with a file that leaves out the money, or a download that broke off. Nothing is imported. Import the whole file; or, if they are to go, say so by the option --drop-missing, or by the box on the page.",
+    ja: "このファイルは {dataset} の新しい版とみなしますが、記録にある同データセットの取引 {all} 件のうち、差替えを除き {count} 件が含まれていません。金額を省いたファイルや途中で切れたダウンロードの可能性があるため、何も取り込みません。全体のファイルを取り込むか、削除してよい場合は --drop-missing を付けるか、画面の確認欄にチェックを入れてください。",
+  },
   IATI_DATASET_NAMESAKE: {
     en: "The record has a dataset {other} from a file of this name, and no activity of it is in this file: this one begins a dataset of its own, {dataset}, and both stand. If it is a newer version of the same data under other identifiers, its money would stand twice: undo the imports of {other} first.",
     ja: "同じ名前のファイルによるデータセット {other} がありますが、このファイルにはその活動が一つもないため、別のデータセット {dataset} として取り込み、両方が残ります。識別子を変更した同じデータの新しい版であれば資金が二重になるため、先に {other} の取込を取り消してください。",
@@ -186,6 +194,8 @@ const SEVERITY: Readonly<Partial<Record<IatiFindingCode, Severity>>> = {
   IATI_FILE_CHANGED: "critical",
   IATI_ACTIVITY_ELSEWHERE: "critical",
   IATI_ID_TAKEN: "critical",
+  IATI_MUCH_GONE: "critical",
+  IATI_MONEY_GONE: "critical",
   IATI_ROWS_TOO_MANY: "critical",
   IATI_NOTHING: "critical",
   IATI_ALL_OWN: "critical",

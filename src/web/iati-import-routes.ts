@@ -109,7 +109,9 @@ async function preview(request: FastifyRequest, doors: Doors, language: Language
   const choice = choiceOf(upload.fields);
   const hash = sha256(upload.bytes);
   const kept = upload.bytes.slice();
-  const word = await runJob({ bytes: upload.bytes, name, ...choice, isDryRun: true }, doors);
+  // What would go is looked at like all else; the confirmation asks whether it may.
+  const asked = { ...choice, isDryRun: true, dropsMissing: true };
+  const word = await runJob({ bytes: upload.bytes, name, ...asked }, doors);
   if (isRefusal(word)) return word;
   assert("imported" in word, "an import answers with what it would do");
   const { imported } = word;
@@ -124,7 +126,8 @@ async function confirm(request: FastifyRequest, doors: Doors, language: Language
   if (!file) return refuse("IATI_IMPORT_FORGOTTEN", {}, "file");
   const choice = choiceOf(sent);
   const { name, bytes } = file;
-  const word = await runJob({ bytes: bytes.slice(), name, ...choice, isDryRun: false }, doors);
+  const asked = { ...choice, isDryRun: false, dropsMissing: sent["drop_missing"] === "yes" };
+  const word = await runJob({ bytes: bytes.slice(), name, ...asked }, doors);
   if (isRefusal(word)) return word;
   assert("imported" in word, "an import answers with what it did");
   return iatiReportPage(word.imported, { ...choice, hash }, language);

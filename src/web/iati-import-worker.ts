@@ -34,9 +34,9 @@ async function run(job: IatiJob): Promise<IatiWord> {
       const undone = await undoIati(job.undo, effects);
       return isRefusal(undone) ? { refused: undone } : { undone };
     }
-    const { bytes, name, profile, isIllustrative = false, isDryRun = false } = job;
+    const { bytes, name, database: _, now: __, ...asked } = job;
     const file = { name, open: () => unpacked(bytes, LIMITS.iati_import_file_size_bytes) };
-    const imported = await importIati({ file, profile, isIllustrative, isDryRun }, effects);
+    const imported = await importIati({ file, ...asked }, effects);
     return isRefusal(imported) ? { refused: imported } : { imported: summariseImport(imported) };
   } catch (error) {
     if (error instanceof UnpacksTooLarge) return { unpacks_too_large: true };

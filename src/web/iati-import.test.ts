@@ -81,6 +81,36 @@ databaseTest(
 );
 
 databaseTest(
+  "an extract of a dataset is imported on its page only with the box that what is missing may go",
+  async (_, open) => {
+    const pool = await open();
+    const server = serverOn(pool);
+    const ids = (letters: string) =>
+      activitiesXml([...letters].map((letter) => ({ id: `XX-TEST-1-${letter}` })));
+    const look = async (xml: string) => {
+      const { body } = await server.inject({ url: "/en/import/iati", ...form(xml) });
+      return { body, hash: /name="hash" value="(\w+)"/.exec(body)?.[1] ?? "" };
+    };
+    const confirm = (fields: Record<string, string>, language = "en") =>
+      server.inject({ url: `/${language}/import/iati/confirm`, ...answer(fields) });
+    const first = await look(ids("ABCDEF"));
+    assert.doesNotMatch(first.body, /drop_missing/);
+    await confirm({ hash: first.hash });
+    const { body, hash } = await look(ids("AB"));
+    assert.match(body, /4 of the 6 activities/);
+    assert.match(body, /Title of XX-TEST-1-C/);
+    assert.match(body, /<input[^>]*name="drop_missing" value="yes" required/);
+    const held = await confirm({ hash }, "ja");
+    assert.match(held.body, /削除してよいか確認してください/);
+    assert.match(held.body, /name="drop_missing"/);
+    assert.equal(await countActivities(pool), 6);
+    const done = await confirm({ hash, drop_missing: "yes" });
+    assert.match(done.body, /The file is in the record/);
+    assert.equal(await countActivities(pool), 2);
+  },
+);
+
+databaseTest(
   "an import that others refer to is undone on its page but for that, and the rest from the list once nobody does",
   async (_, open) => {
     const pool = await open();

@@ -12,6 +12,7 @@ import { fill, texts } from "../../base/text.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
 import { transactionTypeText } from "../../fund/reported-money.js";
 import type { IatiProfile } from "../../intake/from-iati.js";
+import type { IatiGone } from "../../intake/iati-gone.js";
 import { address, pathOf } from "../address.js";
 import { CHECK_WORDS } from "../check-words.js";
 import type { Page } from "../page.js";
@@ -82,6 +83,28 @@ const TEXTS = texts({
   activities: {
     en: "{file}: version {version}, {activities} activities or organisations, {transactions} transactions.",
     ja: "{file}：{version}版、活動・組織{activities}件、取引{transactions}件。",
+  },
+  held_title: { en: "May this go?", ja: "削除してよいか確認してください" },
+  held: {
+    en: "Nothing has been imported: much of the record would go. Say that it may, or choose the whole file.",
+    ja: "記録の多くが削除されるため、何も取り込んでいません。削除してよいことを確認するか、全体のファイルを選択してください。",
+  },
+  would_go: {
+    en: "The file is taken for a newer version of {dataset}, and {count} of the {all} activities that the record has of it are not in the file. They would go with their money and results, but for what other records refer to.",
+    ja: "このファイルは {dataset} の新しい版とみなしますが、記録にある活動 {all} 件のうち {count} 件が含まれていません。他の記録が参照しているものを除き、資金や成果も併せて削除されます。",
+  },
+  would_gone_money: {
+    en: "Of the dataset's {all} transactions {count} would go, those that replace others counted.",
+    ja: "取引 {all} 件のうち、差替えを除き {count} 件が削除されます。",
+  },
+  would_gone_more: { en: "… and {count} more", ja: "… ほか{count}件" },
+  would_gone_why: {
+    en: "So it is with an extract, or a download that broke off. If this is one, choose the whole file instead.",
+    ja: "一部の抜粋や途中で切れたダウンロードの可能性があります。その場合は全体のファイルを選択してください。",
+  },
+  may_go: {
+    en: "This is the whole new version; what it no longer has may go",
+    ja: "新しい版の全体であり、含まれないものは削除してよい",
   },
   before: { en: "Nothing has been recorded yet.", ja: "まだ記録していません。" },
   same: { en: "Nothing would change.", ja: "変更はありません。" },
@@ -348,14 +371,18 @@ interface ReportProps {
 export function iatiReportPage(summary: IatiSummary, choice: IatiChoice, language: Language): Page {
   const { totals, is_imported, is_dry_run } = summary;
   const isSame = is_imported && totals.added + totals.changed + totals.removed === 0;
-  const canConfirm = is_dry_run && is_imported && !isSame;
-  const title = !is_imported
-    ? TEXTS.refused_title
-    : isSame
-      ? TEXTS.same_title
-      : is_dry_run
-        ? TEXTS.preview_title
-        : TEXTS.result_title;
+  // Where much would go and the box was not ticked nothing is imported, and the question stands again.
+  const isHeld = !is_imported && summary.gone !== null;
+  const canConfirm = isHeld || (is_dry_run && is_imported && !isSame);
+  const title = isHeld
+    ? TEXTS.held_title
+    : !is_imported
+      ? TEXTS.refused_title
+      : isSame
+        ? TEXTS.same_title
+        : is_dry_run
+          ? TEXTS.preview_title
+          : TEXTS.result_title;
   const props = { summary, language };
   return {
     title,
@@ -369,7 +396,7 @@ export function iatiReportPage(summary: IatiSummary, choice: IatiChoice, languag
           lead={asCode(leadOf(summary, isSame, language))}
         />
         {is_imported ? <Counts {...props} /> : null}
-        {canConfirm ? <Confirm choice={choice} language={language} /> : null}
+        {canConfirm ? <Confirm choice={choice} gone={summary.gone} language={language} /> : null}
         {is_imported ? null : <Findings {...props} />}
         <Homes {...props} />
         <Changes {...props} />
@@ -396,7 +423,7 @@ function leadOf(summary: IatiSummary, isSame: boolean, language: Language): stri
     language,
   );
   const rest = !is_imported
-    ? TEXTS.refused[language]
+    ? TEXTS[summary.gone ? "held" : "refused"][language]
     : isSame
       ? TEXTS.same[language]
       : is_dry_run
@@ -432,9 +459,11 @@ function Counts({ summary, language }: ReportProps): ComponentChild {
 
 function Confirm({
   choice: { hash, profile, isIllustrative },
+  gone,
   language,
 }: {
   readonly choice: IatiChoice;
+  readonly gone: IatiGone | null;
   readonly language: Language;
 }): ComponentChild {
   return (
@@ -443,6 +472,7 @@ function Confirm({
         <input type="hidden" name="hash" value={hash} />
         <input type="hidden" name="profile" value={profile ?? ""} />
         <input type="hidden" name="illustrative" value={isIllustrative ? "yes" : ""} />
+        {gone ? <Gone gone={gone} language={language} /> : null}
         <p class="prose">{TEXTS.confirm_note[language]}</p>
         <p class="actions">
           <button class="button" type="submit">
@@ -454,6 +484,48 @@ function Confirm({
         </p>
       </form>
     </Part>
+  );
+}
+
+/** What would go where that is much: how many, which, and the box by which a person says that it may. */
+function Gone({
+  gone: { dataset, activities, transactions, named },
+  language,
+}: {
+  readonly gone: IatiGone;
+  readonly language: Language;
+}): ComponentChild {
+  const facts = { dataset, count: activities.gone, all: activities.all };
+  const money = { count: transactions.gone, all: transactions.all };
+  const more = activities.gone - named.length;
+  return (
+    <>
+      {activities.gone > 0 ? (
+        <p class="prose">{fill(TEXTS.would_go[language], facts, language)}</p>
+      ) : null}
+      {transactions.gone > 0 ? (
+        <p class="prose">{fill(TEXTS.would_gone_money[language], money, language)}</p>
+      ) : null}
+      {named.length === 0 ? null : (
+        <ul class="plain">
+          {named.map(({ identifier, title }) => (
+            <li>
+              {title[language]} <span class="quiet">{identifier}</span>
+            </li>
+          ))}
+          {more > 0 ? (
+            <li>{fill(TEXTS.would_gone_more[language], { count: more }, language)}</li>
+          ) : null}
+        </ul>
+      )}
+      <p class="prose">{TEXTS.would_gone_why[language]}</p>
+      <p>
+        <label class="check">
+          <input type="checkbox" name="drop_missing" value="yes" required />{" "}
+          {TEXTS.may_go[language]}
+        </label>
+      </p>
+    </>
   );
 }
 

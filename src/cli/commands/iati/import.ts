@@ -29,8 +29,8 @@ const TEXTS = texts({
     ja: "IATI ファイルを記録に取り込む（すべてか、何もしないか）",
   },
   help: {
-    en: "Reads an activity or organisation file of any version, plain or gzip. The same file twice changes nothing; a newer version updates its activities in place, and each changed field is told. With a critical finding nothing is imported. --profile generic or ilo says how the publisher uses the standard (judged from the file where it is left out). --illustrative marks what was made up. --dry-run tells what would change. --json prints the answer for machines. The number printed at the end undoes the import: `earmark iati undo`. docs/iati-import.md says what becomes of each element.",
-    ja: "すべての版の活動・組織ファイル（非圧縮または gzip）を読みます。同じファイルを 2 回取り込んでも変わらず、新しい版は活動をその場で更新して変更点を表示します。重大な指摘があれば何も取り込みません。--profile generic または ilo は発行者の記載方式です（省略時はファイルから判断）。--illustrative は架空のデータであることを示します。--dry-run は変更の予定だけを表示し、--json は機械向けに出力します。最後に表示される番号で `earmark iati undo` により取り消せます。各要素の扱いは docs/iati-import.md にあります。",
+    en: "Reads an activity or organisation file of any version, plain or gzip. The same file twice changes nothing; a newer version updates its activities in place, and each changed field is told. With a critical finding nothing is imported. --profile generic or ilo says how the publisher uses the standard (judged from the file where it is left out). --illustrative marks what was made up. A newer version takes out what it no longer has; where that is much, as of an extract, nothing is imported unless --drop-missing says that it may go. --dry-run tells what would change. --json prints the answer for machines. The number printed at the end undoes the import: `earmark iati undo`. docs/iati-import.md says what becomes of each element.",
+    ja: "すべての版の活動・組織ファイル（非圧縮または gzip）を読みます。同じファイルを 2 回取り込んでも変わらず、新しい版は活動をその場で更新して変更点を表示します。重大な指摘があれば何も取り込みません。--profile generic または ilo は発行者の記載方式です（省略時はファイルから判断）。--illustrative は架空のデータであることを示します。新しい版に含まれない活動は削除されますが、抜粋のように多数に及ぶ場合は、--drop-missing がない限り何も取り込みません。--dry-run は変更の予定だけを表示し、--json は機械向けに出力します。最後に表示される番号で `earmark iati undo` により取り消せます。各要素の扱いは docs/iati-import.md にあります。",
   },
   file: { en: "Name one IATI file.", ja: "IATI ファイルを 1 つ指定してください。" },
   absent: {
@@ -84,7 +84,7 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json] [--profile generic|ilo] [--illustrative]`,
+  usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json] [--profile generic|ilo] [--illustrative] [--drop-missing]`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
@@ -95,6 +95,7 @@ export const command: Command = {
     json: { type: "boolean" },
     profile: { type: "string" },
     illustrative: { type: "boolean" },
+    "drop-missing": { type: "boolean" },
   },
   async run(invocation) {
     const { words, flags, terminal } = invocation;
@@ -109,6 +110,7 @@ export const command: Command = {
       },
       profile: readProfile(invocation),
       isIllustrative: flags["illustrative"] ?? false,
+      dropsMissing: flags["drop-missing"] ?? false,
       isDryRun: flags["dry-run"] ?? false,
     };
     const list = flags["json"] ? openList() : null;
