@@ -22,3 +22,5 @@ const templates = join(docs, "templates.md");
 writeFileSync(templates, templatesPage(readFileSync(templates, "utf8")));
 const { questionsPage } = await import("../dist/src/observatory/questions-docs.js");
 writeFileSync(join(docs, "observatory-questions.md"), questionsPage());
+const { placesPage } = await import("../dist/src/intake/iati-places-page.js");
+writeFileSync(join(docs, "iati-places.md"), placesPage());

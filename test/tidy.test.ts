@@ -76,6 +76,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** The files in which Earmark and IATI meet, and the observatory's reader. */
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "intake/from-iati.ts": ["iati"],
+  "intake/iati-places-page.ts": ["iati"],
   "publication/to-iati.ts": ["iati"],
   "observatory/load-iati.ts": ["iati"],
   "observatory/file-cutter.ts": ["iati"],

@@ -131,6 +131,58 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "what else a file says comes in once, is updated in place and told, goes with its activity, and all of it can be undone",
+  async (_, open) => {
+    const pool = await open();
+    const sectors =
+      '<location><point srsName="EPSG:4326"><pos>11.5 104.9</pos></point></location><sector code="16020"/>';
+    const inside = `${transactionXml("4", "40", '<sector vocabulary="99" code="7"/>', "R-1")}
+      <conditions attached="1"><condition type="1"><narrative>Audited</narrative></condition></conditions>`;
+    const given = { inside, sectors };
+    const first = activitiesXml([
+      { id: "XX-TEST-1-A", ...given },
+      { id: "XX-TEST-1-B", ...given },
+    ]);
+    await take(pool, first);
+    const imported = await stateOf(pool);
+    assert.deepEqual((await take(pool, first)).changes, []);
+    const newer = activitiesXml([
+      {
+        id: "XX-TEST-1-A",
+        inside: inside.replace('code="7"', 'code="8"'),
+        sectors: sectors.replace("104.9", "105"),
+      },
+    ]);
+    const second = await take(pool, newer);
+    const told = second.changes.flatMap(({ kind, id, change, fields }) =>
+      kind === "iati_detail" || (kind === "iati_transaction" && change === "changed")
+        ? [`${kind} ${id.split(".")[0]} ${change} ${fields.map(({ after }) => after).join()}`]
+        : [],
+    );
+    assert.deepEqual(told, [
+      'iati_transaction XX-TEST-1-A changed {"sector/@code":"8","sector/@vocabulary":"99"}',
+      'iati_detail XX-TEST-1-A changed {"point/@srsName":"EPSG:4326","point/pos":"11.5 105"}',
+      "iati_detail XX-TEST-1-B removed ",
+      "iati_detail XX-TEST-1-B removed ",
+    ]);
+    const undone = await undoIati({ batch: second.batch ?? "" }, { pool, clock });
+    assert.ok(!isRefusal(undone));
+    assert.equal(await stateOf(pool), imported);
+    // A project is used by now: its details go with all else, and come back with the file.
+    const pledge = { id: "pl-1", organisation: "XX-TEST-2", project: "XX-TEST-1-A" };
+    const asked = { ...pledge, amount: "10", currency: "USD", on: "2026-01-31" };
+    made(await act({ pool, clock }, "record-pledge", asked));
+    const [begun] = (await readIatiImports({ pool })).filter(({ undone_at }) => undone_at === null);
+    const kept = await undoIati({ batch: begun?.id ?? "", keepsUsed: true }, { pool, clock });
+    assert.ok(!isRefusal(kept));
+    const countDetails = async () => (await readTx(pool, readSnapshot)).iatiDetails.length;
+    assert.equal(await countDetails(), 0);
+    await take(pool, first);
+    assert.equal(await countDetails(), 4);
+  },
+);
+
 test("an activity of another dataset, and a file with a critical finding, keep everything out", async (t) => {
   const pool = await freshDatabase(t);
   await take(pool, FIRST, { name: "one.xml" });

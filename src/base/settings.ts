@@ -100,6 +100,9 @@ export const LIMITS = {
   /** Rows that one imported IATI file may make, and findings of one rule that are kept. */
   iati_import_rows: 1_000_000,
   iati_findings_of_a_rule: 50,
+  /** Of one activity: elements that say what the record has no field for, and characters of that. */
+  iati_detail_rows: 10_000,
+  iati_detail_length: 10_000_000,
   /** An IATI file given to the page that checks one: as sent, and unpacked. */
   check_file_size_bytes: 50 * 1024 * 1024,
   /** Files in one form of that page, and what they have together. */

@@ -349,6 +349,10 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
     ja: "開始日（実績、なければ予定）",
   },
   end_on: { en: "End, actual where it is known, else planned", ja: "終了日（実績、なければ予定）" },
+  planned_start_on: { en: "Planned start", ja: "開始予定日" },
+  actual_start_on: { en: "Actual start", ja: "開始日（実績）" },
+  planned_end_on: { en: "Planned end", ja: "終了予定日" },
+  actual_end_on: { en: "Actual end", ja: "終了日（実績）" },
   reporting_organisation_id: {
     en: "Organisation that reports the activity",
     ja: "活動を報告する組織",
@@ -383,6 +387,46 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   receiver_organisation_id: { en: "Who received", ja: "受領者" },
   receiver_activity: { en: "Activity that received", ja: "受領先の活動" },
   reference: { en: "The publisher's own reference", ja: "発行者の参照番号" },
+  is_humanitarian: {
+    en: "Marked as humanitarian by its publisher; empty where nothing is said",
+    ja: "人道支援か（発行者の記載。記載がなければ空欄）",
+  },
+  flow_type: { en: "IATI FlowType", ja: "資金フローの種類（IATI FlowType）" },
+  finance_type: { en: "IATI FinanceType", ja: "資金の形態（IATI FinanceType）" },
+  "iati_transaction.aid_type": { en: "IATI AidType", ja: "援助の形態（IATI AidType）" },
+  tied_status: { en: "IATI TiedStatus", ja: "タイド・アンタイドの別（IATI TiedStatus）" },
+  disbursement_channel: {
+    en: "IATI DisbursementChannel",
+    ja: "支払経路（IATI DisbursementChannel）",
+  },
+  "iati_transaction.sector": {
+    en: "Sector of the transaction alone, by its five-digit OECD DAC code; others are in said",
+    ja: "取引単位の分野（OECD DAC 5桁コード）。他の分類によるものはsaidに記載",
+  },
+  recipient_country: {
+    en: "Country of the transaction alone, by ISO 3166-1",
+    ja: "取引単位の対象国（ISO 3166-1）",
+  },
+  recipient_region: {
+    en: "Region of the transaction alone, by OECD DAC code; others are in said",
+    ja: "取引単位の対象地域（OECD DACコード）。他の分類によるものはsaidに記載",
+  },
+  said: {
+    en: "What its element says that no other column holds, as JSON: text by the path below the element, as XPath writes it",
+    ja: "他の列にない記載（JSON。要素からのXPathによる位置ごとの文字列）",
+  },
+  element: {
+    en: "Element of the IATI standard, or of another namespace",
+    ja: "IATI規格（または他の名前空間）の要素",
+  },
+  "iati_detail.n": {
+    en: "Number among the elements of that name in the activity",
+    ja: "活動内の同名要素における番号",
+  },
+  "iati_detail.record": {
+    en: "Record that the rest of the element became, as table/id",
+    ja: "要素の他の内容が入った記録（表/識別子）",
+  },
   recipient: { en: "Who or where the budget is for", ja: "予算の対象" },
   series: { en: "Document, years and length", ja: "文書・対象年・長さ" },
   "edition.subject": { en: "Whom or what it is about", ja: "対象" },

@@ -275,6 +275,7 @@ function valueOf(
       return { kind: "number", text: String(value as number | string) };
     case "narratives":
     case "dimensions":
+    case "said":
     case "changes":
       return null;
     case "word":

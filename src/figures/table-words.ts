@@ -108,6 +108,10 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
     en: "Budgets imported from IATI, as reported",
     ja: "IATIから取り込んだ予算（報告のまま）",
   },
+  iati_detail: {
+    en: "What else imported files say, beyond what the record has fields for",
+    ja: "取り込んだファイルのその他の記載（対応する項目のない内容）",
+  },
   report_schedule: {
     en: "How often agreements ask for reports",
     ja: "取決めの報告予定（頻度と期限）",
@@ -201,7 +205,14 @@ export const TABLE_GROUPS: readonly {
   },
   {
     title: { en: "What others publish in IATI files", ja: "他機関がIATI形式で公表した内容" },
-    names: ["iati_activity", "iati_participant", "iati_share", "iati_transaction", "iati_budget"],
+    names: [
+      "iati_activity",
+      "iati_participant",
+      "iati_share",
+      "iati_transaction",
+      "iati_budget",
+      "iati_detail",
+    ],
   },
   {
     title: { en: "Statements, sources and differences", ja: "記述、出典及び相違" },

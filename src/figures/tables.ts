@@ -1,3 +1,4 @@
+import { canonicalJson, type Canonical } from "../base/canonical.js";
 import { currency as currencyOf } from "../base/currency.js";
 import { formatDecimal } from "../base/decimal.js";
 import { LANGUAGES } from "../base/language.js";
@@ -229,8 +230,7 @@ function columnsFrom(column: string, shape: ColumnShape, make: Make): PublishedC
     ];
   if (shape.type === "integer" || shape.type === "numeric")
     return [make(column, "number", (row) => numberCell(row[column]))];
-  if (shape.type === "boolean")
-    return [make(column, "boolean", (row) => booleanCell(row[column] === true))];
+  if (shape.type === "boolean") return [make(column, "boolean", (row) => truthCell(row[column]))];
   if (shape.type === "narratives") {
     return LANGUAGES.map((language) => {
       const made = make(column, "text", (row) =>
@@ -248,6 +248,8 @@ function columnsFrom(column: string, shape: ColumnShape, make: Make): PublishedC
       );
     return [make(column, "text", (row) => textCell(said(row).join("; ")))];
   }
+  if (shape.type === "said")
+    return [make(column, "text", (row) => textCell(row[column] ? inJson(row[column]) : null))];
   const type =
     shape.type === "day" || shape.type === "date" || shape.type === "instant" ? "date" : "text";
   return [make(column, type, (row) => textCell((row[column] as string | null) ?? null))];
@@ -265,6 +267,15 @@ function numberCell(value: unknown): DataCell {
 
 function booleanCell(value: boolean): DataCell {
   return { kind: "boolean", text: String(value) };
+}
+
+/** Missing is not reported, which is no false. */
+function truthCell(value: unknown): DataCell {
+  return typeof value === "boolean" ? booleanCell(value) : MISSING;
+}
+
+function inJson(value: unknown): string {
+  return canonicalJson(value as Canonical);
 }
 
 function percentCell(hundredths: number | null): DataCell {

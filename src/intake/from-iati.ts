@@ -4,16 +4,11 @@ import type { Finding } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
 import type { ReportedSum } from "../fund/reported-money.js";
+import { isNameOfCode } from "../iati/code-names.js";
 import { checkIati, readIati, XmlFault, type CheckSink, type FileHead } from "../iati/index.js";
 import type { OrganisationRow } from "../store/rows.js";
 import { columnsOf } from "../store/tables.js";
-import {
-  headOf,
-  openActivity,
-  type ActivityHead,
-  type ActivityParts,
-  type ReadingContext,
-} from "./iati-activity.js";
+import { headOf, openActivity, type ActivityHead, type ReadingContext } from "./iati-activity.js";
 import {
   checkAge,
   datasetRows,
@@ -25,6 +20,7 @@ import {
   type IatiKnown,
   type IatiSubjects,
 } from "./iati-dataset.js";
+import { namespacesOf, openDetails, openGiving } from "./iati-details.js";
 import { attributeOf, type XmlElement } from "./iati-element.js";
 import { openIatiReport, type IatiReport } from "./iati-findings.js";
 import { decideLevels, profileOf, type ActivityKind, type IatiProfile } from "./iati-levels.js";
@@ -42,11 +38,11 @@ import {
   publisherBudgetRow,
   publisherDocumentRow,
   type PublisherHead,
-  type PublisherParts,
 } from "./iati-publisher.js";
 import {
   activityRows,
   budgetRow,
+  detailRow,
   documentRow,
   homeOf,
   resultRows,
@@ -211,7 +207,11 @@ function openContents({ file, contents, known, own, report }: Opened, told: Told
       const currencies = new Map(known.counted_funds.map((row) => [row.id, row.currency]));
       const reopened = new Map(known.reopened.map((row) => [row.project_id, row.status]));
       const settled = { closures, reopened, currencies };
-      const making = { dataset: id, levels, matching, report: later, idOf, flows, settled, own };
+      const identifiers = new Set(activities.map(({ identifier }) => identifier ?? ""));
+      const making = {
+        ...{ dataset: id, levels, matching, report: later, idOf, flows, settled, own, identifiers },
+        organisations: new Map<string, boolean>(),
+      };
       await take(owned(datasetRows(contents, id, matching), id));
       const read = await readAgain(makeRows(hashed(file.open(), hash), contents, making, take));
       if (read === null || hash.digest("hex") !== told.file_hash)
@@ -413,6 +413,10 @@ async function readContents(file: IatiFile, own: OwnOfFile, report: IatiReport):
 
 interface Making extends RowContext {
   readonly dataset: string;
+  /** Of all activities of the file. */
+  readonly identifiers: ReadonlySet<string>;
+  /** What the record says of its organisations, as far as it was asked. */
+  readonly organisations: Map<string, boolean>;
   readonly flows: ReturnType<typeof openFlows>;
   readonly own: OwnOfFile;
 }
@@ -434,18 +438,19 @@ async function makeRows(
   };
   let at = 0;
   const said = openIatiReport("");
-  const openers: Readonly<Record<FileHead["kind"], SubjectOpener>> = {
-    organisation(root, context) {
-      const head = inOrder[at++] as PublisherHead | null | undefined;
-      return head ? openPublisher(root, context, publisherParts(head, making, give)) : null;
-    },
-    activity(root, context) {
-      const head = inOrder[at++] as ActivityHead | null | undefined;
-      return head ? openHome(root, context, { head, making, give }) : null;
-    },
+  const open = ({ kind, element }: FileHead): SubjectOpener => {
+    const namespaces = namespacesOf(element);
+    return (root, context) => {
+      const head = inOrder[at++];
+      if (!head) return null;
+      const given = { making, give, namespaces };
+      return kind === "organisation"
+        ? openOwner(root, context, { ...given, head: head as PublisherHead })
+        : openHome(root, context, { ...given, head: head as ActivityHead });
+    };
   };
   const context = { mentions, report: said };
-  const read = await readSubjects(bytes, context, ({ kind }) => openers[kind], hand);
+  const read = await readSubjects(bytes, context, open, hand);
   await hand();
   return read;
 }
@@ -464,41 +469,99 @@ function* owned(rows: Iterable<IatiRow>, portfolio: string): Generator<IatiRow> 
 
 type RowGiver = (rows: Iterable<IatiRow>) => void;
 
+interface Opening<Head> {
+  readonly head: Head;
+  readonly making: Making;
+  readonly give: RowGiver;
+  readonly namespaces: ReadonlyMap<string, string>;
+}
+
 function openHome(
   root: XmlElement,
   context: ReadingContext,
-  { head, making, give }: { head: ActivityHead; making: Making; give: RowGiver },
+  { head, making, give, namespaces }: Opening<ActivityHead>,
 ): OpenSubject {
   const home = homeOf(head, making);
-  let results = 0;
-  const parts: ActivityParts = {
-    transaction(draft) {
-      making.flows.add(home.id, draft);
-      give([transactionRow(draft, home, making)]);
+  const owner = { iati_activity_id: home.id };
+  const { draft, ...activity } = openActivity(root, context, {
+    transaction(transaction) {
+      making.flows.add(home.id, transaction);
+      give([transactionRow(transaction, details.taken(), home, making)]);
     },
-    budget: (draft) => give([budgetRow(draft, home)]),
-    document: (draft) => give([documentRow(draft, home)]),
-    result: (draft) => give(resultRows(draft, ++results, home)),
-  };
-  const { draft, block, end } = openActivity(root, context, parts);
+    budget: (budget) => give([budgetRow(budget, details.taken(), home)]),
+    document(document) {
+      details.name(`document/${home.id}.${document.key}`);
+      give([documentRow(document, home)]);
+    },
+    result(result) {
+      details.name(`result/${home.id}.${result.key}`);
+      give(resultRows(result, ++results, home));
+    },
+  });
+  let results = 0;
+  const reader = openDetails(root, {
+    ...detailContext(context, making, namespaces),
+    standard: "activity",
+    kind: home.kind,
+    identifier: head.identifier,
+    language: draft.language,
+    publisher: null,
+  });
+  const details = openGiving(reader, (detail, record) =>
+    give([detailRow(detail, record, home.id, owner)]),
+  );
   return {
-    block,
+    block: (element) => details.around(element, () => activity.block(element)),
     end() {
-      end();
+      activity.end();
       give(activityRows(draft, home, making));
+      head.hasContacts ||= reader.hasContacts;
+      details.end(making.report, { line: head.line, path: head.identifier ?? "" });
     },
   };
 }
 
-function publisherParts(
-  head: PublisherHead,
-  { matching, own }: Making,
-  give: RowGiver,
-): PublisherParts {
+function detailContext(
+  { mentions }: ReadingContext,
+  { matching, identifiers, organisations }: Making,
+  namespaces: ReadonlyMap<string, string>,
+) {
+  const isInFile = (identifier: string) => identifiers.has(identifier);
+  return { mentions, matching, organisations, namespaces, isInFile, isNameOfCode };
+}
+
+function openOwner(
+  root: XmlElement,
+  context: ReadingContext,
+  { head, making, give, namespaces }: Opening<PublisherHead>,
+): OpenSubject {
+  const { matching, own } = making;
   const id = matching.idOf(head.mention) ?? "";
   const isOwn = own.isPublisher(head);
+  const publisher = openPublisher(root, context, {
+    budget: (draft) => give([publisherBudgetRow(draft, details.taken(), id)]),
+    document(draft) {
+      details.name(`document/${id}.${draft.key}`);
+      if (!isOwn) give([publisherDocumentRow(draft, id, head.line)]);
+    },
+  });
+  const reader = openDetails(root, {
+    ...detailContext(context, making, namespaces),
+    standard: "organisation",
+    kind: "organisation",
+    identifier: head.identifier,
+    language: attributeOf(root, "xml:lang") ?? context.language,
+    publisher: head.mention,
+  });
+  const details = openGiving(reader, (detail, record) => {
+    // What else our own file says, the record says itself.
+    if (!isOwn) give([detailRow(detail, record, id, { organisation_id: id })]);
+  });
   return {
-    budget: (draft) => give([publisherBudgetRow(draft, id)]),
-    document: (draft) => isOwn || give([publisherDocumentRow(draft, id, head.line)]),
+    block: (element) => details.around(element, () => publisher.block(element)),
+    end() {
+      publisher.end();
+      details.end(making.report, { line: head.line, path: head.identifier ?? "" });
+    },
   };
 }

@@ -43,6 +43,16 @@ export interface TransactionDraft extends ReadAmount {
   readonly receiver_activity: string | null;
   readonly reference: string | null;
   readonly description: Text | null;
+  /** What it says once of itself; left out where it does not, as in a file of a million transactions most do not. */
+  readonly is_humanitarian?: boolean;
+  readonly flow_type?: string;
+  readonly finance_type?: string;
+  readonly aid_type?: string;
+  readonly tied_status?: string;
+  readonly disbursement_channel?: string;
+  readonly sector?: string;
+  readonly recipient_country?: string;
+  readonly recipient_region?: string;
   readonly line: number;
 }
 
@@ -222,8 +232,9 @@ const BLOCKS: Readonly<Record<string, BlockReader>> = {
     if (draft.reporter) draft.reporter.isReporting = true;
   },
   "activity-status": (element, draft, { report }) => {
-    draft.status = activityStatus(element);
-    if (draft.status === null) {
+    const status = activityStatus(element);
+    draft.status ??= status;
+    if (status === null) {
       const found = attributeOf(element, "code") ?? plainText(element.text);
       report.add("IATI_STATUS_UNKNOWN", { line: element.line }, { found });
     }
@@ -231,7 +242,8 @@ const BLOCKS: Readonly<Record<string, BlockReader>> = {
   "activity-date": (element, draft, { report }) => {
     const type = dateType(attributeOf(element, "type") ?? "");
     const day = readDay(element, report);
-    if (type !== null && day !== null) draft.dates.set(type, day);
+    // A second day of a type is kept as reported detail.
+    if (type !== null && day !== null && !draft.dates.has(type)) draft.dates.set(type, day);
   },
   "participating-org": (element, draft, { mentions }) => {
     const mention = mentions.read(element, draft.language);
@@ -306,8 +318,10 @@ function readCountry(element: XmlElement, draft: ActivityDraft, { report }: Read
   });
 }
 
-/** Tag vocabulary 2 is a goal, 3 a target of the SDGs. Source: IATI TagVocabulary. */
-function readGoal(element: XmlElement, draft: ActivityDraft): void {
+/** Tag vocabulary 2 is a goal, 3 a target of the SDGs; null of any other tag. Source: IATI TagVocabulary. */
+export function goalOf(
+  element: XmlElement,
+): { readonly goal: number; readonly target: string | null } | null {
   const code = attributeOf(element, "code") ?? "";
   const vocabulary = attributeOf(element, "vocabulary");
   const match =
@@ -317,10 +331,16 @@ function readGoal(element: XmlElement, draft: ActivityDraft): void {
         ? /^(\d{1,2})\.[0-9a-z]{1,2}$/.exec(code)
         : null;
   const goal = Number(match?.[1] ?? 0);
-  if (goal < 1 || goal > 17) return;
-  const target = vocabulary === "3" ? code : null;
+  if (goal < 1 || goal > 17) return null;
+  return { goal, target: vocabulary === "3" ? code : null };
+}
+
+function readGoal(element: XmlElement, draft: ActivityDraft): void {
+  const found = goalOf(element);
+  if (found === null) return;
+  const { goal, target } = found;
   if (!draft.goals.some((each) => each.goal === goal && each.target === target))
-    draft.goals.push({ goal, target });
+    draft.goals.push(found);
 }
 
 function readBudget(
@@ -391,6 +411,7 @@ function readTransaction(
   parts.transaction({
     ...amount,
     ...ends,
+    ...codesOf(element),
     key,
     type,
     transacted_on,
@@ -398,4 +419,36 @@ function readTransaction(
     description: description?.text ?? null,
     line: element.line,
   });
+}
+
+/** The codes that a transaction gives itself, by the columns that hold them. */
+const CODES = {
+  "flow-type": "flow_type",
+  "finance-type": "finance_type",
+  "aid-type": "aid_type",
+  "tied-status": "tied_status",
+  "disbursement-channel": "disbursement_channel",
+  sector: "sector",
+  "recipient-country": "recipient_country",
+  "recipient-region": "recipient_region",
+} as const;
+
+type TransactionCodes = { [K in (typeof CODES)[keyof typeof CODES]]?: string } & {
+  is_humanitarian?: boolean;
+};
+
+/** The first code of each; where a vocabulary tells them apart, the first of the OECD's own. */
+function codesOf(element: XmlElement): TransactionCodes {
+  const codes: TransactionCodes = {};
+  for (const child of element.children) {
+    const column = CODES[child.name as keyof typeof CODES] as
+      (typeof CODES)[keyof typeof CODES] | undefined;
+    if (column === undefined || codes[column] !== undefined) continue;
+    const code = attributeOf(child, "code");
+    if (code !== null && (attributeOf(child, "vocabulary") ?? "1") === "1") codes[column] = code;
+  }
+  const humanitarian = attributeOf(element, "humanitarian") ?? "";
+  if (/^(0|1|true|false)$/.test(humanitarian))
+    codes.is_humanitarian = humanitarian === "1" || humanitarian === "true";
+  return codes;
 }

@@ -12,13 +12,18 @@ export interface DocumentDraft {
   readonly published_date: Day | null;
 }
 
+/** An address that a page can lead to. */
+export function isWebAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url);
+}
+
 export function readDocument(
   element: XmlElement,
   language: string,
   keyOf: KeyMaker,
 ): DocumentDraft | null {
   const url = attributeOf(element, "url");
-  if (url === null || !/^https?:\/\//i.test(url)) return null;
+  if (url === null || !isWebAddress(url)) return null;
   const title = readTexts(childrenOf(element, "title"), language);
   const categories = childrenOf(element, "category").map((child) => attributeOf(child, "code"));
   const languages = childrenOf(element, "language").map((child) => attributeOf(child, "code"));

@@ -83,7 +83,7 @@ export function readTexts(elements: readonly XmlElement[], fallback: string): Re
     for (const source of narratives.length > 0 ? narratives : [element]) {
       const language = languageOf(attributeOf(source, "xml:lang") ?? own);
       const whole = plainText(source.text);
-      const text = harmless(withoutContacts(whole));
+      const text = ourText(whole);
       is_redacted ||= withoutContacts(whole) !== whole;
       if (text !== "" && !found.has(language)) found.set(language, text);
     }
@@ -94,8 +94,13 @@ export function readTexts(elements: readonly XmlElement[], fallback: string): Re
   return { text: { en, ja: found.get("ja") ?? en }, languages: [...found.keys()], is_redacted };
 }
 
-function languageOf(tag: string): string {
+export function languageOf(tag: string): string {
   return tag.toLowerCase().split(/[-_]/)[0] || "en";
+}
+
+/** A text of others as the record holds it. */
+export function ourText(text: string): string {
+  return harmless(withoutContacts(text));
 }
 
 /** Our own texts refer to records in braces; those of others never do. */

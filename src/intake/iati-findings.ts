@@ -160,6 +160,10 @@ export const IATI_FINDINGS = texts({
     en: "The file would make more than {limit} rows, the most that one import may have. Import it in parts, by country or by year.",
     ja: "このファイルは 1 回の取込の上限 {limit} 行を超えます。国別や年別に分けて取り込んでください。",
   },
+  IATI_DETAIL_LIMIT: {
+    en: "{identifier} says more beside what the record has fields for than is kept of one activity ({rows} elements, {length} characters): of {count} elements nothing is. They stand in the file; its money and results are all taken over.",
+    ja: "{identifier} は、記録に対応する項目のない内容が 1 活動当たりの上限（要素 {rows} 件、{length} 文字）を超えるため、{count} 件の要素を保存しません。ファイルには残っています。資金と成果はすべて取り込みます。",
+  },
   IATI_NOTHING: {
     en: "The file holds no activity and no organisation that could be taken over.",
     ja: "取り込める活動も組織もありません。",

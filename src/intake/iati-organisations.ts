@@ -74,9 +74,17 @@ export interface ReviewEntry {
 
 export interface Matching {
   readonly idOf: (mention: Mention | null) => string | null;
+  /** What the record says of whom a mention means. */
+  readonly saidOf: (mention: Mention) => SaidOfOrganisation;
   /** Those that the record does not have yet. */
   readonly fresh: readonly { readonly id: string; readonly mention: Mention }[];
   readonly review: readonly ReviewEntry[];
+}
+
+export interface SaidOfOrganisation {
+  readonly ref: string | null;
+  readonly type: string | null;
+  readonly names: readonly string[];
 }
 
 /** The organisations of the record: those that an earlier version of this file entered, and those of all else. */
@@ -118,6 +126,13 @@ export function matchOrganisations(
   }
   return {
     idOf: (mention) => (mention === null ? null : (ids.get(mention) ?? null)),
+    saidOf(mention) {
+      const id = ids.get(mention) ?? "";
+      const row = index.byId.get(id);
+      if (row) return { ref: row.iati_ref, type: row.type, names: namesAsWritten(row) };
+      const { ref, type, name } = fresh.get(id) ?? mention;
+      return { ref, type, names: name ? [name.en, name.ja] : [] };
+    },
     fresh: [...fresh].map(([id, mention]) => ({ id, mention })),
     review,
   };
@@ -170,10 +185,12 @@ function indexOrganisations(rows: readonly OrganisationRow[]): OrganisationIndex
   return { byRef, byName, byWord, byId: new Map(rows.map((row) => [row.id, row])) };
 }
 
-function namesOf({ name, short_name }: OrganisationRow): string[] {
-  const all = [name.en, name.ja, short_name?.en, short_name?.ja]
-    .filter((each) => each !== undefined)
-    .map(normalise);
+function namesAsWritten({ name, short_name }: OrganisationRow): string[] {
+  return [name.en, name.ja, short_name?.en, short_name?.ja].filter((each) => each !== undefined);
+}
+
+function namesOf(row: OrganisationRow): string[] {
+  const all = namesAsWritten(row).map(normalise);
   return [...new Set(all)].filter((each) => each !== "");
 }
 

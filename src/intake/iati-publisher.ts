@@ -8,6 +8,7 @@ import {
   readTexts,
   type XmlElement,
 } from "./iati-element.js";
+import type { Said } from "./iati-details.js";
 import type { ReadingContext } from "./iati-activity.js";
 import { openKeys } from "./iati-keys.js";
 import { readDocument, type DocumentDraft } from "./iati-document.js";
@@ -120,11 +121,12 @@ function recipientOf(element: XmlElement, language: string): string | null {
 }
 
 export function publisherBudgetRow(
-  { key, value_date: _, ...budget }: PublisherBudget,
+  { key, ...budget }: PublisherBudget,
+  said: Said | null,
   organisation_id: string,
 ): IatiRow {
   const id = `${organisation_id}.${key}`;
-  const values = { ...budget, id, iati_activity_id: null, organisation_id, type: null };
+  const values = { ...budget, id, iati_activity_id: null, organisation_id, type: null, said };
   return { table: "iati_budget", values, line: budget.line };
 }
 

@@ -5,7 +5,7 @@ import { attributeOf, childOf, childrenOf, readTexts, type XmlElement } from "./
 import { readDocument, type DocumentDraft } from "./iati-document.js";
 import type { KeyMaker } from "./iati-keys.js";
 import type { IatiReport } from "./iati-findings.js";
-import { periodOf, readDay } from "./iati-values.js";
+import { periodOf, plainNumber, readDay } from "./iati-values.js";
 
 export interface ResultDraft {
   readonly key: string;
@@ -207,7 +207,8 @@ function gatherValues(
     const comment = readTexts(childrenOf(element, "comment"), language)?.text ?? null;
     const said =
       text === null ? comment : { en: join(text, comment?.en), ja: join(text, comment?.ja) };
-    if (value === null && said === null) return [];
+    const ownCells = index === 0 ? cells : [];
+    if (value === null && said === null && ownCells.length === 0) return [];
     return [
       {
         ...period,
@@ -215,7 +216,7 @@ function gatherValues(
         kind,
         value,
         comment: said,
-        cells: index === 0 ? cells : [],
+        cells: ownCells,
         documents: documentsOf(element, language, keyOf),
       },
     ];
@@ -234,7 +235,7 @@ function readValue(
 ): { value: string | null; text: string | null } {
   const own = attributeOf(element, "value") ?? childOf(element, "value")?.text.trim() ?? null;
   if (own === null || own === "") return { value: null, text: null };
-  const plain = own.replaceAll(",", "").replace(/\s*%$/, "").replace(/\.$/, "");
+  const plain = plainNumber(own);
   if (parseDecimal(plain) !== null) return { value: plain, text: null };
   if (isNumber) report.add("IATI_RESULT_TEXT", { line: element.line }, { found: own });
   return { value: null, text: own };
@@ -245,11 +246,11 @@ function dimensionsOf(element: XmlElement): Record<string, string> {
   for (const child of childrenOf(element, "dimension")) {
     const name = attributeOf(child, "name");
     const value = attributeOf(child, "value");
-    if (name !== null && value !== null) dimensions[name] = value;
+    if (name !== null && value !== null) dimensions[name] ??= value;
   }
   for (const child of childrenOf(element, "location")) {
     const ref = attributeOf(child, "ref");
-    if (ref !== null) dimensions["location"] = ref;
+    if (ref !== null) dimensions["location"] ??= ref;
   }
   return dimensions;
 }

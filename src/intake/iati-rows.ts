@@ -1,3 +1,4 @@
+import { sha256 } from "../base/canonical.js";
 import { isCountry } from "../base/country.js";
 import {
   addDecimal,
@@ -20,6 +21,7 @@ import type {
   ShareDraft,
   TransactionDraft,
 } from "./iati-activity.js";
+import type { DetailDraft, Said } from "./iati-details.js";
 import type { DocumentDraft } from "./iati-document.js";
 import type { IatiReport } from "./iati-findings.js";
 import type { ActivityKind, Levels } from "./iati-levels.js";
@@ -77,6 +79,7 @@ export function* activityRows(
 
 export function transactionRow(
   { key, provider, receiver, ...transaction }: TransactionDraft,
+  said: Said | null,
   { id }: Home,
   { matching }: RowContext,
 ): IatiRow {
@@ -86,13 +89,35 @@ export function transactionRow(
     iati_activity_id: id,
     provider_organisation_id: matching.idOf(provider),
     receiver_organisation_id: matching.idOf(receiver),
+    ...(said === null ? {} : { said }),
   };
   return row("iati_transaction", values, transaction.line);
 }
 
-export function budgetRow({ key, value_date: _, ...budget }: BudgetDraft, { id }: Home): IatiRow {
+export function budgetRow(
+  { key, ...budget }: BudgetDraft,
+  said: Said | null,
+  { id }: Home,
+): IatiRow {
   const own = { id: `${id}.${key}`, iati_activity_id: id, organisation_id: null, recipient: null };
-  return row("iati_budget", { ...budget, ...own }, budget.line);
+  return row("iati_budget", { ...budget, ...own, said }, budget.line);
+}
+
+/** What an element says that the record has no field for; `record` is what the rest of it became, as `table/id`. */
+export function detailRow(
+  { element, n, said, line }: DetailDraft,
+  record: string | null,
+  id: string,
+  owner: Readonly<Record<string, string>>,
+): IatiRow {
+  const names = { iati_activity_id: null, organisation_id: null, ...owner };
+  // Of the record that it is a part of, it keeps the name: an element before it moves the number.
+  const key =
+    record === null
+      ? `x${sha256(element).slice(0, 8)}-${n}`
+      : record.slice(record.indexOf("/") + id.length + 2);
+  const values = { id: `${id}.${key}`, ...names, element, n, record, said, line };
+  return row("iati_detail", values, line);
 }
 
 export function documentRow(
@@ -387,6 +412,10 @@ function* reportedRows(
       status: activity.status,
       start_on: startOf(activity),
       end_on: endOf(activity),
+      planned_start_on: activity.dates.get("1") ?? null,
+      actual_start_on: activity.dates.get("2") ?? null,
+      planned_end_on: activity.dates.get("3") ?? null,
+      actual_end_on: activity.dates.get("4") ?? null,
       reporting_organisation_id: matching.idOf(activity.reporter),
       languages: activity.title?.languages ?? [],
       default_currency: activity.default_currency,

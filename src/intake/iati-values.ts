@@ -172,3 +172,8 @@ export function periodOf(
     period_to: readDay(childOf(element, "period-end"), report),
   };
 }
+
+/** A number of a result as people write it, without what groups its digits and what it is counted in. */
+export function plainNumber(text: string): string {
+  return text.replaceAll(",", "").replace(/\s*%$/, "").replace(/\.$/, "");
+}

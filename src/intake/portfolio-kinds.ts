@@ -402,6 +402,7 @@ function formOf(table: TableName, column: string, shape: ColumnShape): Form {
     texts: "texts",
     dimensions: "dimensions",
     changes: "text",
+    said: "text",
     word: "choice",
   } as const;
   return forms[shape.type];

@@ -80,6 +80,7 @@ function sqlTypeOf(shape: ColumnShape): string {
     boolean: "bool",
     texts: "_text",
     dimensions: "jsonb",
+    said: "jsonb",
     word: "text",
   };
   return names[shape.type] ?? shape.type;

@@ -85,12 +85,12 @@ export async function readSnapshot(
 
 const NONE: ReadonlySet<TableName> = new Set();
 
-/** As `readSnapshot`, without the transactions that others reported: for who asks nothing of them, however many there are. */
+/** As `readSnapshot`, without the transactions and details that others reported: for who asks nothing of them, however many there are. */
 export async function readOwnSnapshot(tx: Tx): Promise<Snapshot> {
-  return readSnapshot(tx, { without: REPORTED_TRANSACTIONS });
+  return readSnapshot(tx, { without: REPORTED });
 }
 
-const REPORTED_TRANSACTIONS: ReadonlySet<TableName> = new Set<TableName>(["iati_transaction"]);
+const REPORTED: ReadonlySet<TableName> = new Set<TableName>(["iati_transaction", "iati_detail"]);
 
 /** The tables that imports of IATI alone write, and their undoing. */
 const IMPORTED: ReadonlySet<TableName> = new Set<TableName>([
@@ -99,6 +99,7 @@ const IMPORTED: ReadonlySet<TableName> = new Set<TableName>([
   "iati_share",
   "iati_transaction",
   "iati_budget",
+  "iati_detail",
 ]);
 
 /** What an earlier reading has of them, and after which imports that was. */

@@ -34,6 +34,8 @@ export interface ColumnTypes {
   /** Dimension → value of a disaggregation: {"sex": "female"}. */
   dimensions: Readonly<Record<string, string>>;
   changes: readonly unknown[];
+  /** What an element of a file says, by the path below it: {"point/pos": "11.5 104.9"}. */
+  said: Readonly<Record<string, string>>;
 }
 
 type ColumnTypeName = keyof ColumnTypes;
@@ -829,6 +831,10 @@ export const TABLES = {
       last_updated: "text?",
       parents: "texts",
       line: "integer",
+      planned_start_on: "day?",
+      actual_start_on: "day?",
+      planned_end_on: "day?",
+      actual_end_on: "day?",
     },
   },
   iati_participant: {
@@ -865,6 +871,16 @@ export const TABLES = {
       reference: "text?",
       description: "narrative?",
       line: "integer",
+      is_humanitarian: "boolean?",
+      flow_type: "text?",
+      finance_type: "text?",
+      aid_type: "text?",
+      tied_status: "text?",
+      disbursement_channel: "text?",
+      sector: "text?",
+      recipient_country: "text?",
+      recipient_region: "text?",
+      said: "said?",
     },
   },
   iati_budget: {
@@ -891,6 +907,22 @@ export const TABLES = {
       amount_minor: "minor?",
       amount_text: "text",
       currency: "currency?",
+      line: "integer",
+      value_date: "day?",
+      said: "said?",
+    },
+  },
+  iati_detail: {
+    plural: "iatiDetails",
+    columns: {
+      id: "ref",
+      portfolio: "ref?",
+      iati_activity_id: "ref?",
+      organisation_id: "ref?",
+      element: "text",
+      n: "integer",
+      record: "text?",
+      said: "said",
       line: "integer",
     },
   },
