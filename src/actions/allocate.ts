@@ -158,7 +158,7 @@ export const allocate = action({
   },
 });
 
-/** A project whose books were closed for good is given nothing any more (invariant 20). */
+/** A project whose books are closed is given nothing any more (invariant 20). */
 async function checkOpen(tx: Tx, project: RowOf<"project">, on: Day): Promise<Refusal | null> {
   if (project.status !== "4") return null;
   const closed_on = (await findClosure(tx, project.id))?.financial_on ?? project.end_date ?? on;

@@ -117,7 +117,7 @@ databaseTest(
     ]);
     assert.deepEqual(await found(pool), [
       [
-        "Name was closed for good, and USD 75.00 stands on its account. Refund it to its donor; take back a receipt that is not this project's.",
+        "Name was closed financially, and USD 75.00 stands on its account. Refund it to its donor, take back a receipt that is not this project's, or have the project reopened.",
         "fund_income/in-2",
         "receipt/r-y",
       ],
@@ -190,7 +190,7 @@ databaseTest(
     assert.deepEqual(await told(pool, "close-project", { ...CLOSE, project: "p" }), [
       "Interest of USD 50.00 on “Name”, which paid a part of it, is still due to its donor: refund it from the fund.",
     ]);
-    // Its books are closed for good: nothing is taken back or given that would open them again.
+    // Its books are closed: nothing is taken back or given that would open them again.
     const { rows } = await pool.query<{ id: string; event_id: string }>(
       "select id, event_id from entry where event_id in ('release/out', 'expenditure/e') order by 2",
     );
@@ -220,7 +220,7 @@ databaseTest(
     assert.deepEqual(
       (await found(pool)).map(([message]) => message),
       [
-        "Name was closed for good, and USD 900.00 of the fund stands with its organisation. Record its return, or have the last report corrected.",
+        "Name was closed financially, and USD 900.00 of the fund stands with its organisation. Record its return, have the last report corrected, or have the project reopened.",
       ],
     );
     const nothing = { ...again, id: "e-3", category: "supplies", amount: "0" };

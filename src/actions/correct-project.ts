@@ -18,7 +18,7 @@ import { DATE, maybe } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 
-/** IATI's ActivityStatus: closed operationally, and closed for good. */
+/** IATI's ActivityStatus: closed operationally, and financially. */
 const CLOSED: readonly (string | null)[] = ["3", "4"];
 const STATUSES = ["1", "2", "3", "4", "5", "6"] as const;
 

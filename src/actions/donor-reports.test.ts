@@ -64,6 +64,12 @@ databaseTest(
       ["send-report", { on: "2026-04-01", document: "Report, second version" }, donor_report],
       ["accept-report", { on: "2026-03-30" }, "REPORT_ACCEPTED_BEFORE"],
       ["accept-report", { on: "2026-04-01" }, donor_report],
+      // Auditors come back to what was accepted; until it is accepted anew it is not.
+      ["query-report", { query: "Which rate was it?" }, donor_report],
+      ["draft-report", { is_ready: true }, donor_report],
+      ["clear-report", {}, donor_report],
+      ["send-report", { on: "2026-04-01", document: "Report, third version" }, donor_report],
+      ["accept-report", { on: "2026-04-01" }, donor_report],
     ];
     for (const [name, input, expected] of steps)
       assert.equal(
@@ -82,8 +88,8 @@ databaseTest(
         // The day on which it was first sent: a query does not make it late.
         sent_on: "2026-03-31",
         accepted_on: "2026-04-01",
-        document: "Report, second version",
-        query: "Which rate?",
+        document: "Report, third version",
+        query: "Which rate was it?",
       },
     );
   },

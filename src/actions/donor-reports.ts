@@ -220,20 +220,20 @@ export const acceptReport = action({
   },
 });
 
-/** The contributor asked about the report: it is drafted again. */
+/** The contributor asked about the report, also about one that it had accepted: it is drafted again. */
 export const queryReport = action({
   name: "query-report",
   title: { en: "Record a query on a report", ja: "報告書に対する照会を記録する" },
   summary: {
-    en: "The contributor asked about it. The report is drafted again and sent with the answer.",
-    ja: "拠出者から照会があった。報告書を作成し直し、回答とともに送付する。",
+    en: "The contributor asked about it, or has to be told anew what it had accepted. The report is drafted again and sent with the answer.",
+    ja: "拠出者から照会があった、又は受理済みの内容を改めて報告する必要がある。報告書を作成し直し、回答とともに送付する。",
   },
   input: Type.Object({ donor_report: REF, query: SENTENCE }, { additionalProperties: false }),
   fields: { donor_report: LABELS.donor_report, query: LABELS.query },
   edits,
   run: (tx, input) =>
     move(tx, { id: input.donor_report, to: "queried" }, () =>
-      Promise.resolve({ query: input.query.trim() }),
+      Promise.resolve({ query: input.query.trim(), accepted_on: null }),
     ),
 });
 

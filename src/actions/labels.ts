@@ -160,7 +160,10 @@ export const LABELS = texts({
     en: "Document that was sent: its title or address",
     ja: "送付した文書（名称又はアドレス）",
   },
-  query: { en: "What the contributor asks", ja: "拠出者からの照会内容" },
+  query: {
+    en: "What the contributor asks, or has to be told anew",
+    ja: "拠出者からの照会内容（又は改めて報告する内容）",
+  },
   document_kind: { en: "Document", ja: "文書" },
   document_subject: { en: "Of whom or what, such as JP", ja: "対象（例：JP）" },
   document_length: { en: "Length (full where empty)", ja: "長さ（空欄の場合は完全版）" },

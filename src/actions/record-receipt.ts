@@ -219,7 +219,7 @@ export const recordReceipt = action({
   },
 });
 
-/** What is to be explained of money on the account of a project that was closed for good. */
+/** What is to be explained of money on the account of a project whose books are closed. */
 export async function closedExceptions(
   tx: Tx,
   project_id: string | null,

@@ -10,6 +10,7 @@ import {
   listAcceptedFinals,
   listPaidBack,
   type ClosingStep,
+  type ReopeningProposal,
 } from "../store/closing-steps.js";
 import type { Tx } from "../store/connect.js";
 import { undoClosure } from "../store/life-rows.js";
@@ -19,6 +20,7 @@ import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { listTermsBehind } from "../store/term-rows.js";
 import { action, type ActionAnswer, type ActionContext } from "./action.js";
+import { choiceName } from "./choice-words.js";
 import { agreementName } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
 import { maybe, REF, SENTENCE } from "./input.js";
@@ -41,6 +43,11 @@ const NOTES = texts({
     en: "Days up to {to} lie in closed periods: nothing is entered on them, and what is reported of them is posted on an open day that names its own.",
     ja: "{to}までは会計期間が締め済みです。その期間の日付では記帳できません。報告された額は、開いている期間に本来の日付を付して計上します。",
   },
+  proposed: {
+    en: "Proposed on {on} by {person}, as “{status}”: {reason}",
+    ja: "{on}に{person}が「{status}」として申請：{reason}",
+  },
+  agreed: { en: "The donor's agreement: {consent}", ja: "拠出者の同意：{consent}" },
   waits: {
     en: "The project stays closed until somebody else approves this.",
     ja: "別の担当者が承認するまで、プロジェクトは終了したままです。",
@@ -126,7 +133,7 @@ export const reopenProject = action({
     await undoClosure(tx, { project_id: id, to });
     await writeRows(tx, "project", [{ ...project, status: to }]);
     await append(tx, { project, step: "reopened", status: to, reason, consent }, context);
-    return done(project, await notesOf(tx, finalities));
+    return done(project, [...proposalNotes(proposal), ...(await notesOf(tx, finalities))]);
   },
 });
 
@@ -197,6 +204,16 @@ async function readFinalities(tx: Tx, project_id: string): Promise<readonly Fina
       agreement: nameOf(row.agreement_id),
       reported_on: row.accepted_on,
     })),
+  ];
+}
+
+/** What is approved, for whoever looks at it before approving. */
+function proposalNotes(proposal: ReopeningProposal): readonly Text[] {
+  const { status, reason, consent, recorded_by: person, happened_on: on } = proposal;
+  const becomes = choiceName(status, "reopened_to") ?? "";
+  return [
+    fillText(NOTES.proposed, { on, person, status: becomes, reason }),
+    ...(consent === null ? [] : [fillText(NOTES.agreed, { consent })]),
   ];
 }
 

@@ -105,7 +105,11 @@ databaseTest(
     });
     assert.ok(isRefusal(alone) && alone.refused === "SAME_PERSON");
 
-    assert.deepEqual(await told(pool, "reopen-project", { project: "p" }), finals);
+    assert.deepEqual(await told(pool, "reopen-project", { project: "p" }), [
+      "Proposed on 2026-03-31 by local, as “Work done, accounts open: what was obligated before is settled”: An invoice came late",
+      "The donor's agreement: Letter of 20 March 2026",
+      ...finals,
+    ]);
     assert.deepEqual(await stands(pool), ["3", "ended closed proposed reopened"]);
     // Its books are open, its activities are not: that takes another step.
     const cost = { id: "o", allocation: "a", amount: "10", on: "2026-03-01", description: "Late" };

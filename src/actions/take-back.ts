@@ -88,7 +88,7 @@ async function takeBackIn(
   return refused ?? { entries, held };
 }
 
-/** What is booked of a project that was closed for good stays: it closed with nothing open (invariant 26). */
+/** What is booked of a project whose books are closed stays: it closed with nothing open (invariant 26). */
 export async function checkProjects(tx: Tx, lines: readonly EntryLine[]): Promise<Refusal | null> {
   const ids = [...new Set(lines.flatMap((line) => line.about.project_id ?? []))];
   return refusedBy(await Promise.all(ids.map((id) => checkProject(tx, id))));

@@ -53,7 +53,7 @@ export function moneyFindings(snapshot: Snapshot): MoneyFinding[] {
   ];
 }
 
-/** Projects closed for good with which money of a fund, or of their own account, stands all the same. */
+/** Projects whose books are closed with which money of a fund, or of their own account, stands all the same. */
 function closedProjects(
   snapshot: Snapshot,
   fund: FundRow,
@@ -89,7 +89,7 @@ function closedProjects(
   });
 }
 
-/** IATI's ActivityStatus: closed for good. */
+/** IATI's ActivityStatus: closed. */
 const CLOSED = "4";
 
 /** The latest of what was booked that comes to an amount: whatever came before it had been settled. */

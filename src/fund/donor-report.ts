@@ -17,7 +17,8 @@ export const DONOR_REPORT = lifecycle({
     internal_review: { en: "In internal review", ja: "内部確認中", to: ["cleared", "drafting"] },
     cleared: { en: "Cleared", ja: "確認済み", to: ["submitted", "drafting"], two_persons: true },
     submitted: { en: "Sent", ja: "送付済み", to: ["accepted", "queried"] },
-    accepted: { en: "Accepted", ja: "受理済み", to: [] },
+    // A contributor may come back to it, as an auditor or a reopened project does.
+    accepted: { en: "Accepted", ja: "受理済み", to: ["queried"] },
     queried: { en: "Queried", ja: "照会あり", to: ["drafting", "internal_review"] },
   },
 });

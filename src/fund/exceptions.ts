@@ -14,8 +14,8 @@ export const FUND_EXCEPTIONS = texts({
     ja: "入金{ref}（{amount}）の受領日{received_on}は、取決めの終了日{effective_to}より後です。理由を記載するか、取決めを延長してください。",
   },
   RECEIPT_AFTER_CLOSURE: {
-    en: "Receipt {ref} of {amount} came on {received_on} to the account of {project}, whose books are closed for good. Refund it to its donor, or say why it stays.",
-    ja: "入金{ref}（{amount}、受領日{received_on}）の入金先は、会計上終了したプロジェクト「{project}」の口座です。拠出者に返還するか、理由を記載してください。",
+    en: "Receipt {ref} of {amount} came on {received_on} to the account of {project}, whose books are closed. Refund it to its donor, have the project reopened, or say why it stays.",
+    ja: "入金{ref}（{amount}、受領日{received_on}）の入金先は、会計上終了したプロジェクト「{project}」の口座です。拠出者に返還するか、プロジェクトの再開の手続をとるか、理由を記載してください。",
   },
   SPENT_OVER_BUDGET: {
     en: "{project} reports {spent}, obligations included, over the budget of {budget} by {over}. Ask for a revision or a correction.",

@@ -36,16 +36,16 @@ export const FUND_FINDINGS = texts({
     ja: "{on}終了時点で、準備金のうち{short}が資金により賄われていません。賄われるまで配分はできません。",
   },
   CLOSED_ACCOUNT_HOLDS: {
-    en: "{project} was closed for good, and {held} stands on its account. Refund it to its donor; take back a receipt that is not this project's.",
-    ja: "「{project}」は会計上終了していますが、その口座に{held}が残っています。拠出者に返還してください。このプロジェクトのものではない入金は取り消してください。",
+    en: "{project} was closed financially, and {held} stands on its account. Refund it to its donor, take back a receipt that is not this project's, or have the project reopened.",
+    ja: "「{project}」は会計上終了していますが、その口座に{held}が残っています。拠出者に返還してください。このプロジェクトのものではない入金は取り消してください。使途がある場合は、プロジェクトの再開の手続をとってください。",
   },
   CLOSED_PROJECT_HOLDS: {
-    en: "{project} was closed for good, and {held} of the fund stands with its organisation. Record its return, or have the last report corrected.",
-    ja: "「{project}」は会計上終了していますが、基金の資金{held}が実施機関に残っています。返還を記録するか、最終報告の訂正を求めてください。",
+    en: "{project} was closed financially, and {held} of the fund stands with its organisation. Record its return, have the last report corrected, or have the project reopened.",
+    ja: "「{project}」は会計上終了していますが、基金の資金{held}が実施機関に残っています。返還を記録するか、最終報告の訂正を求めるか、プロジェクトの再開の手続をとってください。",
   },
   CLOSED_OVERSPENT: {
-    en: "{project} was closed for good, and {over} more was spent than it had been given. Have the last report corrected, or record the transfer that is missing.",
-    ja: "「{project}」は会計上終了していますが、支出額が受領額を{over}上回っています。最終報告の訂正を求めるか、不足している送金を記録してください。",
+    en: "{project} was closed financially, and {over} more was spent than it had been given. Have the last report corrected, record the transfer that is missing, or have the project reopened.",
+    ja: "「{project}」は会計上終了していますが、支出額が受領額を{over}上回っています。最終報告の訂正を求めるか、不足している送金を記録するか、プロジェクトの再開の手続をとってください。",
   },
   BUDGET_OVERSPENT: {
     en: "{line} Revise the budget. Where the figure is wrong, have it corrected.",

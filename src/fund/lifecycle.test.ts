@@ -38,14 +38,15 @@ const LIFECYCLES: Readonly<Record<string, Lifecycle<string>>> = {
   REFUND_CASE,
 };
 
-test("every state of every lifecycle is reached from its first, and some state is its last", () => {
+test("every state of every lifecycle is reached from its first, and some state is its last, but that contributors may come back to any report", () => {
   for (const [name, machine] of Object.entries(LIFECYCLES)) {
     const reached = new Set([machine.first]);
     for (const state of reached)
       for (const next of machine.states[state]?.to ?? []) reached.add(next);
     assert.deepEqual([...reached].sort(), Object.keys(machine.states).sort(), name);
-    assert.ok(
+    assert.equal(
       Object.values(machine.states).some((state) => state.to.length === 0),
+      machine !== DONOR_REPORT,
       name,
     );
   }
