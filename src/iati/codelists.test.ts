@@ -33,7 +33,7 @@ test("codes have names in three languages, English where there is no other", () 
     ["Currency", "JPY", "Yen", "yen japonais", "日本円"],
     ["Language", "sw", "Swahili", "swahili", "スワヒリ語"],
     ["OrganisationRole", "1", "Funding", "Financement", "資金提供"],
-    ["UNSDG-Targets", "1.1", null, null, null],
+    ["UNSDG-Indicators", "1.1.1", null, null, null],
   ] as const;
   for (const [list, code, en, fr, ja] of rows) {
     if (en === null) assert.ok(codeName(list, code, "ja")?.includes("poverty"));
@@ -85,6 +85,7 @@ test("Japanese names are of codes that exist, and of all of them in the lists th
     "PolicyMarker",
     "ResultType",
     "UNSDG-Goals",
+    "UNSDG-Targets",
     "EarmarkingCategory",
     "Region",
     "Sector",
