@@ -75,6 +75,11 @@ from).
 | IATI's monthly averages in SDR (JSON), crossed by the dollar's of that month | \`year, month, currency_id, value\` | \`rate\` |
 | US Federal Reserve, daily, monthly, annual | \`Date, Country, Exchange rate\` or \`Value\` | \`rate\` |
 
+A table may be in UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or bars between its columns, its columns in any order and others
+beside them. Numbers may be written 1234.5, 1,234.5, 1.234,5, 1 234,5 or 1'234.5: what a comma or a point parts is read off the whole table, and where its
+numbers contradict each other or show nothing, those that could be either count for nothing and are told (\`TABLE_COMMA_UNCLEAR\`). No
+number is rounded to a year or a code. A row with more cells than there are columns is not loaded (\`TABLE_ROWS_WIDE\`).
+
 The Federal Reserve's files say "USD/currency" of five countries in their README; as published they hold units for one dollar for all (one
 pound has never been worth less than a dollar, and the file says 0.76). Where a file has pounds above one, those five are taken the other
 way round. Its series of Venezuela is calculated back over three redenominations and is passed over.

@@ -40,6 +40,18 @@ export const LOAD_FINDINGS = texts({
     en: "It looks like the table {table}, but its first line names no column {missing}: nothing of it is loaded. Name the columns that hold these so, or fetch the table with them.",
     ja: "{table} の表のようですが、先頭行に列 {missing} がないため読み込みません。該当する列をこの名前に直すか、これらの列を含む表を取得してください。",
   },
+  TABLE_FILE_EMPTY: {
+    en: "The file is empty. Fetch it again from where it is published.",
+    ja: "空のファイルです。公開元から取得し直してください。",
+  },
+  TABLE_COLUMN_TWICE: {
+    en: "Its first line names a column twice that the table is read from: {columns}. Which one counts cannot be known: nothing of it is loaded. Remove or rename the other.",
+    ja: "読み込みに使う列が先頭行に 2 回あります（{columns}）。どちらを使うか判断できないため、読み込みません。不要な列を削除するか、名前を変えてください。",
+  },
+  TABLE_ROWS_WIDE: {
+    en: "{count} of its rows have more cells than its first line names, the first on line {line}: they are not loaded. So looks a number such as 1,5 that is not within quotation marks in a table parted by commas, or a text that holds the sign that parts columns.",
+    ja: "{count} 行のセル数が先頭行の列数より多く（最初は {line} 行目）、読み込みません。コンマ区切りの表で 1,5 のような数値が引用符で囲まれていないか、文中に区切り文字が含まれている可能性があります。",
+  },
   TABLE_EMPTY: {
     en: "The table names its columns and has no rows.",
     ja: "列名だけで、行がない表です。",
@@ -135,6 +147,8 @@ const WARNINGS: readonly LoadRule[] = [
   "TABLE_PASSED_OVER",
   "TABLE_COLUMNS_MISSING",
   "TABLE_EMPTY",
+  "TABLE_FILE_EMPTY",
+  "TABLE_COLUMN_TWICE",
   "ARCHIVE_CLOSED",
   "TABLE_TWIN",
   "TABLE_OVERLAP",

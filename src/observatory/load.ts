@@ -34,15 +34,8 @@ import { foundOf, type LoadFinding } from "./load-findings.js";
 import { findGone } from "./load-gone.js";
 import type { LoadJob, LoadOutcome } from "./load-iati.js";
 import { loadInParallel } from "./load-pool.js";
-import {
-  isTableName,
-  isArchiveName,
-  isXmlName,
-  loadTable,
-  sizeOf,
-  sniffFile,
-  type Sniffed,
-} from "./load-tables.js";
+import { isTableName, isArchiveName, isXmlName, loadTable, sizeOf } from "./load-tables.js";
+import { sniffFile, type Sniffed } from "./table-source.js";
 import { giveMemoryBack } from "./memory.js";
 import { lockFolder, unlockFolder } from "./lock.js";
 import { openPart, PARTS_FORM, readPart, type JournalLine, type PartDataset } from "./part.js";

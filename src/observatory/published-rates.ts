@@ -24,6 +24,13 @@ export function rateKindOf(names: readonly string[]): RateKind | null {
   return isWide && currencies.includes("USD") ? "imf_daily" : null;
 }
 
+/** Which columns hold rates. */
+export function rateColumnsOf(kind: RateKind, names: readonly string[]): readonly number[] {
+  if (kind === "imf_daily") return names.flatMap((_, index) => (index === 0 ? [] : [index]));
+  const wanted = kind === "imf_annual" ? ["rate"] : ["exchangerate", "value"];
+  return [names.findIndex((name) => wanted.includes(plainName(name)))];
+}
+
 export interface RateRow {
   readonly line: number;
   readonly currency: string;

@@ -1,5 +1,5 @@
+import { amountOf, PLAIN, wholeOf, type NumberSense, type ReadCell } from "./table-numbers.js";
 import { AMOUNT, tableOf, type TableName } from "./tables.js";
-import { asAmount } from "./engine.js";
 
 /**
  * Tables of the world as they are published, each known by its header. A kind says which of our columns come from which
@@ -11,26 +11,27 @@ export interface TableKind {
   readonly title: string;
   /** Headers that it is known by. */
   readonly known: readonly string[];
-  /** Columns, as SQL, that publications of it write with commas: which sense these have is looked for in all of them. */
-  commas?(header: Header): readonly string[];
   /** Rows of our table out of theirs: one select for each measure that a row of theirs holds. */
-  selects(header: Header, comma?: CommaSense): readonly Select[];
+  selects(header: Header, sense?: NumberSense): readonly Select[];
 }
-
-/** What commas in the numbers of a table part; unclear where nothing in it shows whether `1,234` is a thousand or one and a bit. */
-export type CommaSense = "decimals" | "thousands" | "unclear";
 
 /** A select list over the rows `t`, whose columns `line`, `c0`, `c1` … are text. */
 export interface Select {
   readonly table: TableName;
   readonly columns: Readonly<Record<string, string>>;
   readonly where?: string;
+  /** Numbers and days among them: text there that is none is told. */
+  readonly cells: readonly ReadCell[];
 }
 
 /** Where a column stands, as SQL; null where there is none. Nothing and a dash are null. */
 export interface Header {
   readonly names: readonly string[];
   at(...names: readonly string[]): string | null;
+  /** Their own name of the column that `at` finds. */
+  nameOf(...names: readonly string[]): string;
+  /** Of the columns that were looked for those that are there twice: which one is meant cannot be known. */
+  doubled(): readonly string[];
 }
 
 export function plainName(name: string): string {
@@ -39,15 +40,52 @@ export function plainName(name: string): string {
 
 export function headerOf(names: readonly string[]): Header {
   const plain = names.map(plainName);
+  const used = new Set<number>();
+  const find = (wanted: readonly string[]) => {
+    const index =
+      wanted.map((name) => plain.indexOf(plainName(name))).find((at) => at !== -1) ?? -1;
+    used.add(index);
+    return index;
+  };
   return {
     names,
     at(...wanted) {
-      for (const name of wanted) {
-        const index = plain.indexOf(plainName(name));
-        if (index !== -1) return `nullif(nullif(trim(t.c${index}), ''), '-')`;
-      }
-      return null;
+      const index = find(wanted);
+      return index === -1 ? null : `nullif(nullif(trim(t.c${index}), ''), '-')`;
     },
+    nameOf: (...wanted) => names[find(wanted)] ?? "",
+    doubled: () =>
+      [...used].flatMap((index) => {
+        const same = names.filter((_, other) => index !== -1 && plain[other] === plain[index]);
+        return same.length > 1 ? [same.join(" / ")] : [];
+      }),
+  };
+}
+
+/** Reads the numbers and days of a row, and remembers which cells these are. */
+function readerOf({ at, nameOf }: Header, sense: NumberSense) {
+  const cells: ReadCell[] = [];
+  const reading =
+    (is_amount: boolean, sql: (given: string, type: string) => string) =>
+    (column: string, names: readonly string[], type = "INTEGER"): string => {
+      const given = at(...names);
+      if (given === null) return "null";
+      const read = sql(given, type);
+      cells.push({ column, heading: nameOf(...names), given, read, is_amount });
+      return read;
+    };
+  return {
+    cells,
+    amount: reading(true, (given) => amountOf(given, sense)),
+    whole: reading(false, wholeOf),
+    day: reading(
+      false,
+      (given) =>
+        `coalesce(try_cast(left(${given}, 10) as DATE), try_strptime(${given}, ['%d-%m-%Y', '%d/%m/%Y', '%d-%b-%y'])::DATE)`,
+    ),
+    /** What is read by a way of its own. */
+    other: (column: string, name: string, sql: (given: string) => string) =>
+      reading(false, sql)(column, [name]),
   };
 }
 
@@ -72,9 +110,6 @@ export function nearKindOf(
 }
 
 const text = (column: string | null) => column ?? "null";
-const amount = (column: string | null) => (column === null ? "null" : asAmount(column));
-const whole = (column: string | null, type = "INTEGER") =>
-  column === null ? "null" : `try_cast(${column} as ${type})`;
 
 /** Source: the OECD's list of fund flows of DAC1. */
 const MEASURES = `case FLOW when 1140 then 'net' when 1120 then 'gross' when 1160 then 'grant_equivalent' when 1150 then 'commitment'
@@ -85,8 +120,10 @@ const DAC1: TableKind = {
   kind: "dac1",
   title: "DAC1",
   known: ["donor_code", "aidtype_code", "flows_code", "amounttype_code", "year", "value"],
-  selects({ at }) {
-    const flow = whole(at("flows_code"));
+  selects(header, sense = PLAIN) {
+    const { at } = header;
+    const { cells, amount, whole } = readerOf(header, sense);
+    const flow = whole("flow_code", ["flows_code"]);
     const amountType = text(at("amounttype_code"));
     const amountTypeName = text(at("amount_type"));
     const basis = `case when ${amountType} = 'A' then 'current' when ${amountType} = 'D' then 'constant' when ${amountType} = 'N' then 'national'
@@ -94,10 +131,11 @@ const DAC1: TableKind = {
     return [
       {
         table: "dac1",
+        cells,
         columns: {
-          donor_code: whole(at("donor_code")),
+          donor_code: whole("donor_code", ["donor_code"]),
           donor_name: text(at("donor_name")),
-          aid_type_code: whole(at("aidtype_code")),
+          aid_type_code: whole("aid_type_code", ["aidtype_code"]),
           aid_type: text(at("aid_type")),
           flow_code: flow,
           flow: text(at("fund_flows", "flows")),
@@ -105,12 +143,14 @@ const DAC1: TableKind = {
           amount_type_code: amountType,
           amount_type: amountTypeName,
           price_basis: basis,
-          base_year: whole(at("base_period"), "SMALLINT"),
+          base_year: whole("base_year", ["base_period"], "SMALLINT"),
           sector_code: text(at("sector_code")),
           sector_name: text(at("sector_name")),
-          year: whole(at("year"), "SMALLINT"),
-          value: amount(at("value")),
-          unit_multiplier: at("unit_multiplier") ? whole(at("unit_multiplier"), "SMALLINT") : "6",
+          year: whole("year", ["year"], "SMALLINT"),
+          value: amount("value", ["value"]),
+          unit_multiplier: at("unit_multiplier")
+            ? whole("unit_multiplier", ["unit_multiplier"], "SMALLINT")
+            : "6",
           unit: `case ${basis} when 'current' then 'USD' when 'constant' then 'USD' when 'national' then 'national currency'
             when 'percent' then '% of GNI' else case when ${amountTypeName} = 'Inhabitants' then 'people' end end`,
         },
@@ -142,23 +182,25 @@ const HEADLINES: TableKind = {
   kind: "oda",
   title: "ODA headlines",
   known: ["donor_code", "donor_name", "year", "headline_current_usd_m"],
-  selects: ({ at }) =>
-    WIDE.flatMap(([header, measure, basis, base_year]) => {
-      const value = at(header);
-      if (value === null) return [];
+  selects: (header, sense = PLAIN) =>
+    WIDE.flatMap(([heading, measure, basis, base_year]) => {
+      const { at } = header;
+      const { cells, amount, whole } = readerOf(header, sense);
+      const given = at(heading);
+      if (given === null) return [];
       const columns = {
-        donor_code: whole(at("donor_code")),
+        donor_code: whole("donor_code", ["donor_code"]),
         donor_name: text(at("donor_name")),
-        year: whole(at("year"), "SMALLINT"),
+        year: whole("year", ["year"], "SMALLINT"),
         measure: `'${measure}'`,
         price_basis: `'${basis}'`,
         base_year,
-        value: amount(value),
+        value: amount("value", [heading]),
         value_text: "null",
         unit_multiplier: basis === "percent" ? "0" : "6",
         unit: basis === "percent" ? "'% of GNI'" : "'USD'",
       };
-      return [{ table: "oda" as const, columns, where: `${value} is not null` }];
+      return [{ table: "oda" as const, cells, columns, where: `${given} is not null` }];
     }),
 };
 
@@ -166,21 +208,24 @@ const SERIES: TableKind = {
   kind: "oda",
   title: "ODA headlines",
   known: ["year", "donor_code", "flows_code", "value", "indicator"],
-  selects({ at }) {
+  selects(header, sense = PLAIN) {
+    const { at } = header;
+    const { cells, amount, whole } = readerOf(header, sense);
     const indicator = `lower(${text(at("indicator"))})`;
     const isShare = `${indicator} = 'oda gni'`;
     return [
       {
         table: "oda",
+        cells,
         columns: {
-          donor_code: whole(at("donor_code")),
+          donor_code: whole("donor_code", ["donor_code"]),
           donor_name: "null",
-          year: whole(at("year"), "SMALLINT"),
+          year: whole("year", ["year"], "SMALLINT"),
           measure: `case when ${isShare} then 'headline' when ${indicator} = 'gni' then 'gni' when ${indicator} like '%grant equivalent%' then 'grant_equivalent'
             when ${indicator} like '%net flows%' then 'net' end`,
           price_basis: `case when ${isShare} then 'percent' else 'current' end`,
           base_year: "null",
-          value: amount(at("value")),
+          value: amount("value", ["value"]),
           value_text: "null",
           unit_multiplier: `case when ${isShare} then 0 else 6 end`,
           unit: `case when ${isShare} then '% of GNI' else 'USD' end`,
@@ -195,13 +240,16 @@ const IN_WORDS: TableKind = {
   kind: "oda",
   title: "ODA headlines",
   known: ["donor", "year", "Total ODA", "ODA/GNI"],
-  selects({ at, names }) {
-    const words = (column: string | null, measure: string): Select => ({
+  selects(header, sense = PLAIN) {
+    const { at, names } = header;
+    const { cells, amount, whole, other } = readerOf(header, sense);
+    const words = (heading: string, measure: string): Select => ({
       table: "oda",
+      cells,
       columns: {
         donor_code: "null",
         donor_name: text(at("donor")),
-        year: whole(at("year"), "SMALLINT"),
+        year: whole("year", ["year"], "SMALLINT"),
         measure: `'${measure}'`,
         // The table says neither; the one with a source column is of current prices.
         price_basis: names.some((name) => plainName(name) === "source")
@@ -210,22 +258,30 @@ const IN_WORDS: TableKind = {
         base_year: names.some((name) => plainName(name) === "source")
           ? "null"
           : `(select max(try_cast(t2.c${names.findIndex((name) => plainName(name) === "year")} as SMALLINT)) from ROWS t2)`,
-        value: `(try_cast(split_part(${text(column)}, ' ', 1) as DECIMAL(18,6)) * case split_part(${text(column)}, ' ', 2)
+        value: other(
+          "value",
+          heading,
+          (
+            given,
+          ) => `(try_cast(split_part(${given}, ' ', 1) as DECIMAL(18,6)) * case split_part(${given}, ' ', 2)
           when 'trillion' then 1000000 when 'billion' then 1000 when 'million' then 1 end)::${AMOUNT}`,
-        value_text: text(column),
+        ),
+        value_text: text(at(heading)),
         unit_multiplier: "6",
         unit: "'USD'",
       },
-      where: `${text(column)} is not null`,
+      where: `${text(at(heading))} is not null`,
     });
-    const share = amount(at("ODA/GNI"));
+    const headline = words("Total ODA", "headline");
+    const share = amount("value", ["ODA/GNI"]);
     return [
-      words(at("Total ODA"), "headline"),
-      words(at("ODA short of 0.7% commitment"), "shortfall"),
+      headline,
+      words("ODA short of 0.7% commitment", "shortfall"),
       {
         table: "oda",
+        cells,
         columns: {
-          ...words(at("Total ODA"), "headline").columns,
+          ...headline.columns,
           price_basis: "'percent'",
           base_year: "null",
           value: share,
@@ -270,15 +326,16 @@ const CRS: TableKind = {
   kind: "crs",
   title: "CRS",
   known: ["year", "donor_code", "recipient_code", "usd_commitment", "usd_disbursement"],
-  commas: (header) =>
-    crsColumns(header).flatMap(({ type, found }) =>
-      type === AMOUNT && found !== null ? [found] : [],
-    ),
-  selects(header, comma = "unclear") {
+  selects(header, sense = PLAIN) {
+    const { cells, amount, whole, day } = readerOf(header, sense);
     const columns: Record<string, string> = {};
-    for (const { name, type, found } of crsColumns(header))
-      columns[name] = found === null ? "null" : crsValue(found, type, comma);
-    return [{ table: "crs", columns }];
+    for (const { name, type, names } of crsColumns(header)) {
+      if (type === AMOUNT) columns[name] = amount(name, names);
+      else if (type === "DATE") columns[name] = day(name, names);
+      else
+        columns[name] = type === "VARCHAR" ? text(header.at(...names)) : whole(name, names, type);
+    }
+    return [{ table: "crs", cells, columns }];
   },
 };
 
@@ -290,27 +347,13 @@ function crsColumns({ at }: Header) {
     .map(([name, { type }]) => {
       // Without a purpose the five digits stand as the sector.
       const isOldPurpose = name === "purpose_code" && !hasPurpose;
-      const found = isOldPurpose
-        ? at("sector_code")
+      const names = isOldPurpose
+        ? ["sector_code"]
         : name === "sector_code" && !hasPurpose
-          ? null
-          : at(name, ...(CRS_ALIASES[name] ?? []));
-      return { name, type, found };
+          ? []
+          : [name, ...(CRS_ALIASES[name] ?? [])];
+      return { name, type, names };
     });
-}
-
-/** A number whose commas may group its thousands, and nothing else; `0,123` is none. */
-export const GROUPED = "[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+";
-
-/** Numbers with commas, and days written day first, are in some publications. */
-function crsValue(column: string, type: string, comma: CommaSense): string {
-  if (type === AMOUNT && comma === "decimals") return asAmount(`replace(${column}, ',', '.')`);
-  if (type === AMOUNT && comma === "thousands")
-    return `case when regexp_full_match(${column}, '${GROUPED}([.][0-9]*)?') then ${asAmount(`replace(${column}, ',', '')`)} else ${asAmount(column)} end`;
-  if (type === AMOUNT) return asAmount(column);
-  if (type === "DATE")
-    return `coalesce(try_cast(left(${column}, 10) as DATE), try_strptime(${column}, ['%d-%m-%Y', '%d/%m/%Y', '%d-%b-%y'])::DATE)`;
-  return type === "VARCHAR" ? column : `try_cast(try_cast(${column} as DOUBLE) as ${type})`;
 }
 
 const DEFLATORS: TableKind = {
@@ -322,21 +365,28 @@ const DEFLATORS: TableKind = {
     "pydeflate_EXCHANGE",
     "pydeflate_DAC_DEFLATOR",
   ],
-  selects({ at }) {
-    const rate = (name: string) =>
-      `try_cast(try_cast(${text(at(`pydeflate_${name}`))} as DOUBLE) as DECIMAL(30,18))`;
+  selects(header) {
+    const { at } = header;
+    const { cells, whole, other } = readerOf(header, PLAIN);
+    const rate = (column: string, name: string) =>
+      other(
+        column,
+        `pydeflate_${name}`,
+        (given) => `try_cast(try_cast(${given} as DOUBLE) as DECIMAL(30,18))`,
+      );
     return [
       {
         table: "deflator",
+        cells,
         columns: {
-          entity_code: whole(at("pydeflate_entity_code")),
+          entity_code: whole("entity_code", ["pydeflate_entity_code"]),
           entity: text(at("pydeflate_entity")),
           iso3: text(at("pydeflate_iso3")),
-          year: whole(at("pydeflate_year"), "SMALLINT"),
-          exchange: rate("EXCHANGE"),
-          dac_deflator: rate("DAC_DEFLATOR"),
-          exchange_deflator: rate("EXCHANGE_D"),
-          price_deflator: rate("NGDP_D"),
+          year: whole("year", ["pydeflate_year"], "SMALLINT"),
+          exchange: rate("exchange", "EXCHANGE"),
+          dac_deflator: rate("dac_deflator", "DAC_DEFLATOR"),
+          exchange_deflator: rate("exchange_deflator", "EXCHANGE_D"),
+          price_deflator: rate("price_deflator", "NGDP_D"),
         },
       },
     ];
