@@ -65,8 +65,8 @@ const REFUSALS = texts({
     ja: "フォルダから読み込んだポートフォリオ {dataset} が既にあり、このファイルのデータセットと同じ id になります。先にフォルダの id を変えて読み込み直してください。何も取り込んでいません。",
   },
   IMPORT_UNKNOWN: {
-    en: "There is no import {batch}. Give the number that the import printed when it was done.",
-    ja: "{batch} という取込はありません。取込時に表示された番号を指定してください。",
+    en: "There is no import “{batch}”. Give the number that the import printed when it was done; `earmark import list` has it too.",
+    ja: "「{batch}」という取込はありません。取込時に表示された番号を指定してください（`earmark import list` でも確認できます）。",
   },
   IMPORT_UNDONE: {
     en: "The import {batch} of {file} was undone already, on {at}.",

@@ -79,7 +79,7 @@ const REFUSALS = texts({
     ja: "「{partner}」というパートナーは記録されていません。{known}",
   },
   BRIEF_YEAR_UNREADABLE: {
-    en: '"{year}" is no year. Give a year of four digits from 1900 to 2100, such as 2016.',
+    en: "“{year}” is no year. Give a year of four digits from 1900 to 2100, such as 2016.",
     ja: "「{year}」は年として読み取れません。1900から2100までの4桁の西暦（例：2016）を指定してください。",
   },
   BRIEF_YEARS_REVERSED: {
@@ -87,31 +87,35 @@ const REFUSALS = texts({
     ja: "開始年（{from}）が終了年（{to}）より後になっています。早い年を先に指定してください。",
   },
   BRIEF_LANGUAGE_UNKNOWN: {
-    en: 'There is no brief in the language "{language}". Choose en or ja.',
+    en: "There is no brief in the language “{language}”. Choose en or ja.",
     ja: "「{language}」版のブリーフはありません。en または ja を指定してください。",
   },
   BRIEF_FORMAT_UNKNOWN: {
-    en: 'There is no brief in the format "{format}". Choose {known}.',
+    en: "There is no brief in the format “{format}”. Choose {known}.",
     ja: "「{format}」形式のブリーフはありません。{known} のいずれかを指定してください。",
   },
   DOCUMENT_LENGTH_UNKNOWN: {
-    en: 'There is no length "{length}". Choose short (one page), standard (four pages) or full.',
+    en: "There is no length “{length}”. Choose short (one page), standard (four pages) or full.",
     ja: "「{length}」という長さはありません。short（1ページ）、standard（4ページ）または full（完全版）を指定してください。",
   },
   DOCUMENT_KIND_UNKNOWN: {
-    en: 'There is no document of kind "{kind}". Choose {known}.',
+    en: "There is no document of kind “{kind}”. Choose {known}.",
     ja: "「{kind}」という種類の文書はありません。{known} のいずれかを指定してください。",
   },
   DOCUMENT_SUBJECT_UNKNOWN: {
-    en: 'The record has nothing with the id "{subject}" that a document of kind {kind} could be about.{suggestion}',
+    en: "The record has nothing with the id “{subject}” that a document of kind {kind} could be about.{suggestion}",
     ja: "「{subject}」という id は、{kind} の文書の対象として記録されていません。{suggestion}",
   },
 });
 
 const refuse = refuser(REFUSALS);
 
+/** So many ids are named beside one that is none. */
+const SUBJECTS_NAMED = 8;
+
 const SUGGESTION = texts({
-  meant: { en: ' Did you mean "{name}"?', ja: "「{name}」のことですか。" },
+  some: { en: " There are: {names}.", ja: "登録済みの id：{names}。" },
+  meant: { en: " Did you mean “{name}”?", ja: "「{name}」のことですか。" },
   none: { en: "", ja: "" },
 });
 
@@ -337,8 +341,15 @@ function refuseSubject(snapshot: Snapshot, kind: KindName, subject: string): Ref
     return refusePartner(snapshot, subject);
   }
   const near = nearestWord(subject, subjectsOf(snapshot, kind));
+  const known = subjectsOf(snapshot, kind);
+  const names = known.slice(0, SUBJECTS_NAMED).join(", ");
+  const more = known.length > SUBJECTS_NAMED ? " …" : "";
   const suggestion: Text =
-    near === null ? SUGGESTION.none : fillText(SUGGESTION.meant, { name: near });
+    near !== null
+      ? fillText(SUGGESTION.meant, { name: near })
+      : names === ""
+        ? SUGGESTION.none
+        : fillText(SUGGESTION.some, { names: `${names}${more}` });
   return refuse("DOCUMENT_SUBJECT_UNKNOWN", { subject, kind, suggestion }, "subject");
 }
 

@@ -171,14 +171,14 @@ export function refuseOpen(gates: readonly OpenGate[]): Refusal {
 }
 
 /** Whether there is the edition that is to be followed, whatever follows it. */
-async function checkSuperseded(tx: Tx, id: string | undefined): Promise<Refusal | null> {
+export async function checkSuperseded(tx: Tx, id: string | undefined): Promise<Refusal | null> {
   return id === undefined || (await findEdition(tx, id))
     ? null
     : refuseInput("NOT_FOUND", { kind: EDITION.noun, id }, "supersedes");
 }
 
 /** The edition that this one follows: the one named, else the live one of the same document and years. */
-async function findEarlier(
+export async function findEarlier(
   tx: Tx,
   asked: EditionAsked & { readonly series: string; readonly supersedes?: string },
 ): Promise<EditionRow | null | Refusal> {

@@ -1,7 +1,7 @@
 import { sha256 } from "../base/canonical.js";
 import { codeVersion } from "../base/code-version.js";
 import type { Day } from "../base/day.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { EDITION, type EditionManifest } from "../publication/edition.js";
 import { diffEditions, type EditionChange } from "../publication/edition-changes.js";
 import type { WorldView } from "../observatory/view.js";
@@ -16,7 +16,13 @@ import { readAsked, readManifest, readNumbers } from "./edition-at-hand.js";
 import { refuseInput } from "./input.js";
 import { readDocumentWorld } from "./make-document.js";
 import { readOwnTemplate, type OwnTemplateAsked } from "./own-template.js";
-import { inspectEdition, withTemplate, type InspectedEdition } from "./prepare-edition.js";
+import {
+  checkSuperseded,
+  findEarlier,
+  inspectEdition,
+  withTemplate,
+  type InspectedEdition,
+} from "./prepare-edition.js";
 
 /** An edition with all that it says of itself. */
 export interface EditionView {
@@ -211,8 +217,8 @@ export function compareEditions(
 ): Promise<readonly EditionChange[] | Refusal> {
   return readTx(effects.pool, async (tx) => {
     const [before, after] = [await numbersOf(tx, asked.before), await numbersOf(tx, asked.after)];
-    if (isRefusal(before)) return before;
-    return isRefusal(after) ? after : diffEditions(before, after);
+    const sound = together({ before, after });
+    return isRefusal(sound) ? sound : diffEditions(sound.before, sound.after);
   });
 }
 
@@ -236,10 +242,19 @@ export function lookAtGates(
       ? await readDocumentWorld(snapshot, { kind, subject, ...years }, effects.world)
       : null;
     if (isRefusal(world)) return world;
-    return inspectEdition(tx, snapshot, { ...withTemplate(asked, template), world });
+    const whole = { ...withTemplate(asked, template), world };
+    const inspected = await inspectEdition(tx, snapshot, whole);
+    if (isRefusal(inspected))
+      return refusedBy([inspected, await checkSuperseded(tx, asked.supersedes)]);
+    const earlier = await findEarlier(tx, { ...whole, series: inspected.composed.series });
+    return isRefusal(earlier) ? earlier : inspected;
   });
 }
 
 /** What is to be published, as a person asks for it. */
 export type GatesAsked = Omit<EditionAsked, "template" | "today" | "world"> &
-  OwnTemplateAsked & { readonly is_certified_asked: boolean };
+  OwnTemplateAsked & {
+    readonly is_certified_asked: boolean;
+    /** The edition that it is to follow. */
+    readonly supersedes?: string;
+  };

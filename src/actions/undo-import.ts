@@ -44,8 +44,8 @@ import { undoRates, type RowKept } from "./undo-rates.js";
 const refuse = refuser(
   texts({
     IMPORT_UNKNOWN: {
-      en: "There is no import {id} of a table in the record. The list of imports has their numbers. An import of IATI is undone with `earmark iati undo`, or on its page.",
-      ja: "表の取込み{id}は記録にありません。取込みの一覧で番号を確認してください。IATI の取込みは `earmark iati undo` またはその頁で取り消します。",
+      en: "There is no import “{id}” of a table in the record. The list of imports has their numbers. An import of IATI is undone with `earmark iati undo`, or on its page.",
+      ja: "表の取込み「{id}」は記録にありません。取込みの一覧で番号を確認してください。IATI の取込みは `earmark iati undo` またはその頁で取り消します。",
     },
     IMPORT_UNDONE: {
       en: "This import was undone already. Nothing of it stands.",

@@ -3,7 +3,10 @@ import { texts, type Text } from "./text.js";
 
 const WHY: Readonly<Record<string, Text>> = texts({
   ENOENT: { en: "there is no such file or folder", ja: "ファイルまたはフォルダーがありません" },
-  ENOTDIR: { en: "a part of the path is no folder", ja: "パスの途中がフォルダーではありません" },
+  ENOTDIR: {
+    en: "it is no folder, or a part of its path is none",
+    ja: "フォルダーではないか、パスの途中がフォルダーではありません",
+  },
   EEXIST: { en: "a file of that name stands there", ja: "同じ名前のファイルがあります" },
   EACCES: { en: "permission is missing", ja: "権限がありません" },
   EPERM: { en: "permission is missing", ja: "権限がありません" },

@@ -1,10 +1,9 @@
 import { fill, texts } from "../base/text.js";
+import { widthOf } from "../base/text-width.js";
 import type { Language } from "../base/language.js";
 import { shownIn, isNumeric } from "../publication/answer-csv.js";
 import type { Answer, AnswerCell } from "../observatory/answer.js";
 import { OVERLAP_WORDS, RATE_SOURCE_WORDS, RATE_WORDS, wordOf } from "../observatory/code-words.js";
-import { toldBy, type Refusal } from "../base/refusal.js";
-import type { ExitCode } from "./command.js";
 import type { Terminal } from "./terminal.js";
 
 const TEXTS = texts({
@@ -133,17 +132,4 @@ function shorten(text: string): string {
     kept += sign;
   }
   return `${kept}…`;
-}
-
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g;
-
-function widthOf(text: string): number {
-  return text.length + (text.match(WIDE)?.length ?? 0);
-}
-
-/** A rule said no: the sentence, and the exit code of it. */
-export function printRefusal(refusal: Refusal, terminal: Terminal): ExitCode {
-  for (const { message } of toldBy(refusal)) terminal.say(message);
-  return 1;
 }

@@ -4,10 +4,12 @@ import { languageAsked, parseInvocation, UsageError, type Command } from "./comm
 import { runCommand } from "./main.js";
 import { openTerminal, type Terminal } from "./terminal.js";
 
+const TRIED = { en: "tried", ja: "試行" };
 const command: Command = {
   summary: { en: "Try", ja: "試す" },
-  usage: "",
-  options: { out: { type: "string" }, "dry-run": { type: "boolean" } },
+  words: [],
+  options: { out: { value: "WORDS", help: TRIED }, "dry-run": { help: TRIED } },
+  examples: [],
   run: () => Promise.resolve(0),
 };
 
@@ -15,30 +17,32 @@ test("an option that cannot be read is named in a sentence of ours, in both lang
   for (const [words, en, ja] of [
     [
       ["--bogus"],
-      'There is no option "--bogus" here. There are: --lang, --out, --dry-run.',
+      "There is no option “--bogus” here. There are: --out, --dry-run, --lang.",
       "「--bogus」というオプションはありません",
     ],
-    [["-x"], 'There is no option "-x" here', "「-x」というオプションはありません"],
+    [["-x"], "There is no option “-x” here", "「-x」というオプションはありません"],
     [
       ["--out"],
-      'The option "--out" needs a value after it.',
-      "オプション「--out」には値が必要です。",
+      "The option “--out” needs a value after it: WORDS.",
+      "オプション「--out」には値（WORDS）が必要です。",
     ],
     [
       ["--out", "--dry-run"],
-      'The option "--out" needs a value after it.',
-      "オプション「--out」には値が必要です。",
+      "The option “--out” needs a value after it: WORDS.",
+      "オプション「--out」には値（WORDS）が必要です。",
     ],
     [
       ["--dry-run=3"],
-      'The option "--dry-run" takes no value.',
+      "The option “--dry-run” takes no value.",
       "オプション「--dry-run」に値は付けられません。",
     ],
   ] as const) {
     assert.throws(
       () => parseInvocation(command, [...words], openTerminal("en")),
       (error) =>
-        error instanceof UsageError && error.text.en.startsWith(en) && error.text.ja.startsWith(ja),
+        error instanceof UsageError &&
+        error.refusal.message.en.startsWith(en) &&
+        error.refusal.message.ja.startsWith(ja),
       words.join(" "),
     );
   }
@@ -47,12 +51,12 @@ test("an option that cannot be read is named in a sentence of ours, in both lang
 test("a language that is none here is said to be that, whatever the command, and none is taken for it", async () => {
   const terminal = openTerminal("en");
   for (const [words, said] of [
-    [["iati", "check", "--lang", "fr"], /in the language "fr"\. There are: en, ja\.\nUsage: /],
-    [["iati", "check", "--help", "--lang=JA"], /in the language "JA"/],
-    [["start", "--lang", "fr"], /in the language "fr"/],
-    [["iati", "--lang="], /in the language ""/],
-    [["--lang", "fr"], /in the language "fr"/],
-    [["iati", "check", "--lang", "--json"], /"--lang" needs a value/],
+    [["iati", "check", "--lang", "fr"], /--lang is one of en, ja, not “fr”\.\n.*\nUsage: /],
+    [["iati", "check", "--help", "--lang=JA"], /in the language “JA”\. There are: en, ja\./],
+    [["start", "--lang", "fr"], /not “fr”/],
+    [["iati", "--lang="], /in the language “”/],
+    [["--lang", "fr"], /in the language “fr”/],
+    [["iati", "check", "--lang", "--json"], /“--lang” needs a value/],
     [["iati", "check", "--lang", "ja", "--", "--lang", "fr"], /fr cannot be read/],
   ] as const) {
     const lines: string[] = [];
@@ -96,10 +100,10 @@ test("help shows the command or group that is named behind it, and a command tha
   assert.equal(await told("help", "iati"), await told("iati"));
   assert.match(
     await told("iati", "chek", "a.xml"),
-    /no command "iati chek"\. Did you mean "iati check"\?/,
+    /no command “iati chek”\. Did you mean “iati check”\?/,
   );
   assert.equal(
     await told("bogus", "--help"),
-    'There is no command "bogus". `earmark help` lists them.',
+    "There is no command “bogus”. `earmark help` lists them.",
   );
 });

@@ -10,37 +10,33 @@ import {
   type TemplateFindings,
 } from "../actions/make-document.js";
 import { join } from "node:path";
-import { fileFaultOrReason } from "../base/file-fault.js";
 import { makeFolder } from "../base/make-folder.js";
-import { formatPlace } from "../base/finding.js";
 import { LANGUAGES } from "../base/language.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
-import { fill, fillText, texts } from "../base/text.js";
+import { isRefusal, refusedBy, refuser, type Refusal } from "../base/refusal.js";
+import { fill, texts } from "../base/text.js";
+import { BRIEF_FORMATS } from "../brief/build.js";
 import { viewOfOpen, type WorldView } from "../observatory/view.js";
 import { readTx } from "../store/connect.js";
 import { readSnapshot } from "../store/snapshot.js";
-import { UnusableError, UsageError, type ExitCode, type Invocation } from "./command.js";
-import { withRecord } from "./database.js";
 import {
-  closeWorld,
-  ENGINE_OPTIONS,
-  ENGINE_USAGE,
-  namesWorld,
-  openWorld,
-} from "./observatory-engine.js";
+  Refused,
+  UnusableError,
+  UsageError,
+  type ExitCode,
+  type Invocation,
+  type Option,
+  type Options,
+} from "./command.js";
+import { withRecord } from "./database.js";
+import { closeWorld, ENGINE_OPTIONS, namesWorld, openWorld } from "./observatory-engine.js";
+import { OBSERVATORY_OPTION } from "./options.js";
+import { printFindings, tellRefusal } from "./refusing.js";
 import { SITE_OPTIONS, siteOf } from "./site.js";
 import type { Terminal } from "./terminal.js";
+import { unusableFile } from "./unusable-file.js";
+import { refuseUnwritable } from "./values.js";
 
-export const DOOR_TEXTS = texts({
-  missing: { en: "Give --{option}.", ja: "--{option} を指定してください。" },
-  unwritable: {
-    en: "{file} cannot be written: {reason}. Name a file in a folder that exists and may be written to.",
-    ja: "{file} に書き込めません：{reason}。存在し書き込みできるフォルダー内のファイルを指定してください。",
-  },
-  unreadable: {
-    en: "{file} cannot be read: {reason}. Name a template file that exists and may be read.",
-    ja: "{file} を読み取れません：{reason}。存在し読み取りできるテンプレートを指定してください。",
-  },
+const DOOR_TEXTS = texts({
   written: { en: "{file} ({size} bytes)", ja: "{file}（{size} バイト）" },
   mistakes: {
     en: "{count} mistakes in the template. Nothing was written.",
@@ -52,28 +48,70 @@ export const DOOR_TEXTS = texts({
   },
 });
 
+const refuse = refuser(
+  texts({
+    OPTION_MISSING: { en: "Give --{option}.", ja: "--{option} を指定してください。" },
+  }),
+);
+
+function refuseMissing(option: string): Refusal {
+  return refuse("OPTION_MISSING", { option }, option);
+}
+
 /** The options that every document's command has. */
 export const DOCUMENT_OPTIONS = {
-  from: { type: "string" },
-  to: { type: "string" },
-  lang: { type: "string" },
-  format: { type: "string" },
-  out: { type: "string" },
-  length: { type: "string" },
-  template: { type: "string" },
-  observatory: { type: "string" },
+  length: {
+    value: "short|standard|full",
+    also: ["1", "4"],
+    help: {
+      en: "one page, at most four, or everything (full)",
+      ja: "1 ページ、最大 4 ページ、または完全版（既定は full）",
+    },
+  },
+  template: {
+    value: "FILE",
+    help: {
+      en: "a template of your own (docs/templates.md); its mistakes are told with line and column, all at once",
+      ja: "独自のテンプレート（docs/templates.md）。誤りは行と桁とともにすべて表示する",
+    },
+  },
+  observatory: OBSERVATORY_OPTION,
   ...ENGINE_OPTIONS,
   ...SITE_OPTIONS,
-} as const;
+} as const satisfies Options;
 
-export const DOCUMENT_USAGE = `--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE] [--observatory DIR] ${ENGINE_USAGE} [--site URL]`;
+export const FORMAT_OPTION = {
+  value: BRIEF_FORMATS.join("|"),
+  isNeeded: true,
+  help: {
+    en: "html stands alone and has no script; pdf is tagged (PDF/UA-1); docx can be edited, in real styles; xlsx holds the tables; json is the list of claims, one for every number that is printed",
+    ja: "html は単体で完結しスクリプトを含まない。pdf はタグ付き（PDF/UA-1）、docx は編集可能な文書、xlsx は表のデータ、json は印刷されるすべての数値の根拠の一覧",
+  },
+} as const satisfies Option;
+
+export const OUT_OPTION = {
+  value: "FILE",
+  kind: "new file",
+  isStandard: true,
+  isNeeded: true,
+  help: {
+    en: "where to write it; - is the standard output",
+    ja: "書き出し先。- は標準出力",
+  },
+} as const satisfies Option;
 
 /** The value of an option that must be given. */
 export function given({ options }: Invocation, option: string): string {
-  const value = options[option];
-  if (value === undefined || value === "")
-    throw new UsageError(fillText(DOOR_TEXTS.missing, { option }));
+  const { [option]: value } = options;
+  if (value === undefined) throw new UsageError(refuseMissing(option));
   return value;
+}
+
+/** Tells all that is missing of what must be given, at once. */
+export function mustGive({ options }: Invocation, names: readonly string[]): void {
+  const missing = names.filter((name) => options[name] === undefined).map(refuseMissing);
+  const refusal = refusedBy([...missing, null]);
+  if (refusal !== null) throw new UsageError(refusal);
 }
 
 /** What was asked for of one document; what cannot be read is said with the usage, before any record is opened. */
@@ -93,7 +131,7 @@ export function askedOf(
     site: siteOf(invocation),
   };
   const request = readDocumentRequest(asked);
-  if (isRefusal(request)) throw new UsageError(request.message);
+  if (isRefusal(request)) throw new UsageError(request);
   namesWorld(invocation);
   return template === undefined ? asked : { ...asked, template: readTemplateFile(template) };
 }
@@ -102,9 +140,7 @@ export function readTemplateFile(file: string): { bytes: Buffer; file: string } 
   try {
     return { bytes: readFileSync(file), file };
   } catch (error) {
-    throw new UnusableError(
-      fillText(DOOR_TEXTS.unreadable, { file, reason: fileFaultOrReason(error) }),
-    );
+    throw unusableFile(error, file);
   }
 }
 
@@ -117,7 +153,7 @@ export async function deliver(invocation: Invocation, asked: DocumentAsked): Pro
     const world = await withWorld(invocation, (view) => readDocumentWorld(snapshot, asked, view));
     return isRefusal(world) ? world : makeDocument(snapshot, { ...asked, world });
   });
-  if (isRefusal(made)) return sayRefusal(made, terminal);
+  if (isRefusal(made)) throw new Refused(made);
   if ("findings" in made) return sayFindings(made, terminal);
   if (out === "-") {
     await terminal.write(made.content);
@@ -143,15 +179,13 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
   };
   for (const format of formats) {
     const request = readDocumentRequest({ ...asked, language: "en", format });
-    if (isRefusal(request)) throw new UsageError(request.message);
+    if (isRefusal(request)) throw new UsageError(request);
   }
   namesWorld(invocation);
   try {
     makeFolder(folder);
   } catch (error) {
-    throw new UnusableError(
-      fillText(DOOR_TEXTS.unwritable, { file: folder, reason: fileFaultOrReason(error) }),
-    );
+    throw new UnusableError(refuseUnwritable(folder, error));
   }
   return withRecord(invocation, async ({ pool }) => {
     const snapshot = await readTx(pool, readSnapshot);
@@ -164,7 +198,7 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
         const files = isRefusal(world)
           ? world
           : makeFiles(snapshot, { ...asked, subject, language, world }, formats);
-        if (isRefusal(files)) code = sayRefusal(files, terminal);
+        if (isRefusal(files)) code = tellOne(files, terminal);
         else if ("findings" in files) code = sayFindings(files, terminal);
         else {
           for (const file of files) {
@@ -185,7 +219,7 @@ export async function withWorld<T>(
 ): Promise<T | null> {
   if (!namesWorld(invocation)) return null;
   const opened = await openWorld(invocation);
-  if (isRefusal(opened)) throw new UnusableError(opened.message);
+  if (isRefusal(opened)) throw new UnusableError(opened);
   try {
     return await ask(viewOfOpen(opened));
   } finally {
@@ -198,19 +232,15 @@ export function sayWritten(terminal: Terminal, file: string, { content }: BriefF
   terminal.say(fill(DOOR_TEXTS.written[terminal.language], facts, terminal.language));
 }
 
-/** What is not on record is unusable input; a number without a claim is a refusal. */
-export function sayRefusal(refusal: Refusal, terminal: Terminal): 1 {
-  if (/_(PARTNER|SUBJECT)_UNKNOWN$/.test(refusal.refused)) throw new UnusableError(refusal.message);
-  terminal.say(refusal.message);
+/** One of many that is refused, while the others are made. */
+function tellOne(refusal: Refusal, terminal: Terminal): 1 {
+  tellRefusal(refusal, false, terminal);
   return 1;
 }
 
-export function sayFindings({ findings }: TemplateFindings, { language, print, say }: Terminal): 1 {
-  for (const finding of findings) {
-    print(
-      `${formatPlace(finding.place)}\n    ${finding.severity} ${finding.rule}: ${finding.message[language]}`,
-    );
-  }
+export function sayFindings({ findings }: TemplateFindings, terminal: Terminal): 1 {
+  printFindings(findings, terminal);
+  const { language, say } = terminal;
   const sentence = findings.length === 1 ? DOOR_TEXTS.mistake : DOOR_TEXTS.mistakes;
   say(fill(sentence[language], { count: findings.length }, language));
   return 1;
@@ -224,8 +254,6 @@ export function writeWhole(file: string, content: Buffer): void {
     renameSync(part, file);
   } catch (error) {
     rmSync(part, { force: true });
-    throw new UnusableError(
-      fillText(DOOR_TEXTS.unwritable, { file, reason: fileFaultOrReason(error) }),
-    );
+    throw new UnusableError(refuseUnwritable(file, error));
   }
 }

@@ -88,10 +88,13 @@ test("what goes wrong with one file that threads share is told of it, and the ot
     const { status, stdout, stderr } = check(words, given);
     assert.match(stderr, said);
     assert.equal(status, 2);
-    const reports = JSON.parse(stdout) as { file: string }[];
+    const reports = JSON.parse(stdout) as { file: string; refused?: string }[];
     assert.deepEqual(
-      reports.map((report) => report.file),
-      [small],
+      reports.map((report) => [report.file, report.refused === undefined]),
+      [
+        [large, false],
+        [small, true],
+      ],
     );
   }
   rmSync(large);

@@ -42,7 +42,10 @@ export async function orTrouble<T>(
   } catch (error) {
     if (error instanceof Interrupted) return null;
     if (error instanceof SpoolFault) return { file, error: error.text, isUnkept: true };
-    return { file, error: error instanceof UnusableError ? error.text : fileFaultOrReason(error) };
+    return {
+      file,
+      error: error instanceof UnusableError ? error.refusal.message : fileFaultOrReason(error),
+    };
   }
 }
 

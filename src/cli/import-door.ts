@@ -8,13 +8,14 @@ import { fill, texts, type Text } from "../base/text.js";
 import { hashFile, readTableFile } from "../intake/table-file.js";
 import { LOCAL_USER } from "../people/permission.js";
 import type { ImportKind } from "../store/imports.js";
-import { UnusableError, UsageError, type Command, type Invocation } from "./command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "./database.js";
+import { UnusableError, type Command, type Invocation } from "./command.js";
+import { DATABASE_OPTIONS, withRecord } from "./database.js";
+import { JSON_OPTION, TRIAL_ROWS_OPTION } from "./options.js";
 import type { Terminal } from "./terminal.js";
 import { unusableFile } from "./unusable-file.js";
 
 const TEXTS = texts({
-  file: { en: "Name one table, CSV or XLSX.", ja: "CSVまたはXLSXの表を1つ指定してください。" },
+  file: { en: "a table, CSV or XLSX", ja: "CSV または XLSX の表" },
   row: { en: "row {row}", ja: "{row}行目" },
   counts: {
     en: "{file}: {read} rows read; {taken} taken, {already} in the record already, {rejected} not taken.",
@@ -39,16 +40,14 @@ const TEXTS = texts({
 /** The command that takes over one kind of table. */
 export function importCommand(
   kind: ImportKind,
-  told: { readonly summary: Text; readonly help: Text },
+  told: Pick<Command, "summary" | "examples"> & { readonly notes: Text },
 ): Command {
   return {
     summary: told.summary,
-    usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json]`,
-    help: {
-      en: `${told.help.en}\n\n${DATABASE_HELP.en}`,
-      ja: `${told.help.ja}\n\n${DATABASE_HELP.ja}`,
-    },
-    options: { ...DATABASE_OPTIONS, "dry-run": { type: "boolean" }, json: { type: "boolean" } },
+    words: [{ value: "FILE", help: TEXTS.file }],
+    options: { "dry-run": TRIAL_ROWS_OPTION, json: JSON_OPTION, ...DATABASE_OPTIONS },
+    notes: told.notes,
+    examples: told.examples,
     async run(invocation) {
       const report = await runImport(kind, invocation);
       const { terminal, flags } = invocation;
@@ -62,8 +61,7 @@ export function importCommand(
 }
 
 async function runImport(kind: ImportKind, invocation: Invocation): Promise<ImportReport> {
-  const [file, ...rest] = invocation.words;
-  if (file === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
+  const [file = ""] = invocation.words;
   try {
     const file_hash = await hashFile(file);
     const asked: ImportRequest = {
@@ -74,10 +72,12 @@ async function runImport(kind: ImportKind, invocation: Invocation): Promise<Impo
       person: LOCAL_USER,
       isDryRun: invocation.flags["dry-run"] ?? false,
     };
-    const report = await withRecord(invocation, ({ pool }) =>
-      importFile(asked, { pool, clock: systemClock }),
+    const report = await withRecord(
+      invocation,
+      ({ pool }) => importFile(asked, { pool, clock: systemClock }),
+      { mayBeFresh: true },
     );
-    if (isRefusal(report)) throw new UnusableError(report.message);
+    if (isRefusal(report)) throw new UnusableError(report);
     return report;
   } catch (error) {
     throw unusableFile(error, file);

@@ -1,6 +1,6 @@
 import { systemClock } from "../base/clock.js";
 import { formatNumber } from "../base/format.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fill, texts } from "../base/text.js";
 import { loadCluster, type ClusterLoadRequest } from "../observatory/cluster/load.js";
 import type { ExitCode } from "./command.js";
@@ -27,7 +27,7 @@ export async function loadIntoCluster(
   /** Prints as JSON what was done; null: in words. */
   printJson: ((cluster: object) => void) | null,
   terminal: Terminal,
-): Promise<ExitCode> {
+): Promise<ExitCode | Refusal> {
   const { language } = terminal;
   const done = await loadCluster(request, {
     clock: systemClock,
@@ -41,11 +41,7 @@ export async function loadIntoCluster(
         ),
       ),
   });
-  if (isRefusal(done)) {
-    printJson?.({ refused: done.refused, message: done.message[language] });
-    terminal.say(done.message);
-    return 2;
-  }
+  if (isRefusal(done)) return done;
   const { isInterrupted, seconds, ...counts } = done;
   if (printJson !== null) printJson({ ...counts, seconds, interrupted: isInterrupted });
   else if (!isInterrupted)

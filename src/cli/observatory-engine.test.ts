@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { isRefusal } from "../base/refusal.js";
 import { startCluster } from "../observatory/cluster/testing.js";
@@ -23,7 +24,10 @@ test("of several --url the first is asked and the others hold the rows; one alon
     [["http://a:8123"], "http://a:8123", ["a"]],
   ] as const) {
     const words = urls.flatMap((url) => ["--url", url]);
-    const address = read(load, ["--engine", "clickhouse", "--cluster", "aid", ...words]);
+    const address = read(load, [
+      ...["--observatory", "x", "--engine", "clickhouse", "--cluster", "aid"],
+      ...words,
+    ]);
     assert.ok(address !== null && !isRefusal(address));
     assert.equal(address.asked.url, asked);
     assert.deepEqual(
@@ -35,7 +39,8 @@ test("of several --url the first is asked and the others hold the rows; one alon
 });
 
 test("the site and the commands that print take a cluster, and say what does not go together", () => {
-  for (const command of [start, brief, report, publish]) readOf(command);
+  for (const command of [start, brief, publish]) readOf(command);
+  readOf(report, ["fund", "x", "--format", "pdf", "--out", "x.pdf"]);
 });
 
 test("a document's command asks the cluster that it names, the folder, or nothing", async (t) => {
@@ -51,7 +56,7 @@ test("a document's command asks the cluster that it names, the folder, or nothin
   assert.equal(cluster.asked.at(-1)?.values.get("param_publisher"), "XM-EX");
   assert.equal(await ask([]), null);
   await assert.rejects(
-    ask(["--observatory", "/nowhere"]),
+    ask(["--observatory", tmpdir()]),
     /There is no observatory in the folder that was named/,
   );
   await cluster.leave();
@@ -59,15 +64,15 @@ test("a document's command asks the cluster that it names, the folder, or nothin
 });
 
 /** With a cluster, with a folder, and with what goes with neither. */
-function readOf(command: typeof load): void {
-  const address = read(command, ["--engine", "clickhouse", "--url", "https://ch:8443"]);
+function readOf(command: typeof load, base: readonly string[] = []): void {
+  const address = read(command, [...base, "--engine", "clickhouse", "--url", "https://ch:8443"]);
   assert.ok(address !== null && !isRefusal(address));
   assert.equal(address.asked.url, "https://ch:8443");
-  assert.equal(read(command, ["--observatory", "x"]), null);
+  assert.equal(read(command, [...base, "--observatory", "."]), null);
   for (const words of [
     ["--url", "http://a:8123"],
     ["--engine", "clickhouse"],
     ["--engine", "x"],
   ])
-    assert.throws(() => read(command, words), UsageError, words.join(" "));
+    assert.throws(() => read(command, [...base, ...words]), UsageError, words.join(" "));
 }

@@ -3,13 +3,9 @@ import { fillText, texts } from "../base/text.js";
 import type { World } from "../observatory/world.js";
 import { openCluster, readAddress, type ClusterAddress } from "../observatory/cluster/open.js";
 import { openObservatory } from "../observatory/snapshot.js";
-import { UsageError, type Invocation } from "./command.js";
+import { UsageError, type Invocation, type Options } from "./command.js";
 
 const TEXTS = texts({
-  engine: {
-    en: 'The engines are duckdb and clickhouse, not "{found}".',
-    ja: "エンジンは duckdb または clickhouse です（「{found}」は不可）。",
-  },
   url: {
     en: "--engine clickhouse needs --url http://HOST:8123.",
     ja: "--engine clickhouse には --url http://ホスト:8123 が必要です。",
@@ -26,26 +22,28 @@ const TEXTS = texts({
 
 /** What every command takes that can ask a cluster. */
 export const ENGINE_OPTIONS = {
-  engine: { type: "string" },
-  url: { type: "string", multiple: true },
-} as const;
-
-export const ENGINE_USAGE = "[--engine clickhouse --url URL]";
-
-export const ENGINE_HELP = texts({
-  help: {
-    en: `--engine clickhouse asks a ClickHouse server or cluster in place of the folder, at --url http://USER:PASSWORD@HOST:8123; the environment variable EARMARK_CLICKHOUSE_URL says the same and stays out of the list of processes.`,
-    ja: `--engine clickhouse はフォルダーの代わりに ClickHouse のサーバーまたはクラスター（--url http://利用者:パスワード@ホスト:8123）に質問します。環境変数 EARMARK_CLICKHOUSE_URL でも指定でき、プロセス一覧に表示されません。`,
+  engine: {
+    value: "duckdb|clickhouse",
+    help: {
+      en: "clickhouse asks a ClickHouse server or cluster in place of the folder",
+      ja: "clickhouse はフォルダーの代わりに ClickHouse のサーバーまたはクラスターに質問する",
+    },
   },
-}).help;
+  url: {
+    value: "URL",
+    isMany: true,
+    help: {
+      en: "of --engine clickhouse, http://USER:PASSWORD@HOST:8123; the variable EARMARK_CLICKHOUSE_URL says the same and stays out of the list of processes",
+      ja: "--engine clickhouse の接続先（http://利用者:パスワード@ホスト:8123）。環境変数 EARMARK_CLICKHOUSE_URL でも指定でき、プロセス一覧に表示されない",
+    },
+  },
+} as const satisfies Options;
 
 /** The cluster that was named; null where the folder is asked. */
 export function readEngine({
   options,
 }: Pick<Invocation, "options">): ClusterAddress | Refusal | null {
   const { engine = "duckdb", cluster } = options;
-  if (engine !== "duckdb" && engine !== "clickhouse")
-    throw new UsageError(fillText(TEXTS.engine, { found: engine }));
   if (engine === "duckdb") {
     for (const option of ["url", "cluster"])
       if (options[option] !== undefined) throw new UsageError(fillText(TEXTS.only, { option }));
@@ -66,7 +64,7 @@ export async function openWorld(invocation: Pick<Invocation, "options">): Promis
 /** Whether a command names a folder or a cluster at all; what does not go together is said. */
 export function namesWorld(invocation: Pick<Invocation, "options">): boolean {
   const address = readEngine(invocation);
-  if (address !== null && isRefusal(address)) throw new UsageError(address.message);
+  if (address !== null && isRefusal(address)) throw new UsageError(address);
   const { observatory, engine } = invocation.options;
   if (address !== null || observatory !== undefined) return true;
   if (engine !== undefined) folderOf(invocation);

@@ -88,6 +88,12 @@ export const SQL_EXITS = { too_slow: 81, too_large: 82 } as const;
 /** What an operating system's kill may take beyond the process's own limit. */
 const PATIENCE_MS = 3_000;
 
+/** Statements for whoever asks how one is written. */
+export const ANALYST_EXAMPLES = [
+  "select type, count(*) from flow group by type",
+  "select iati_identifier, title from activity limit 10",
+] as const;
+
 /**
  * Runs an analyst's SELECT on the snapshot that counts: one statement, read only, in a process of its own that can reach no
  * other file and no network, with limits of time, rows and memory. The engine's own memory limit does not cover all that it

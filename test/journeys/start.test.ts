@@ -112,17 +112,19 @@ test("a port in use is said, and only one that was asked for is insisted on", as
 
 test("what cannot be used is answered with a sentence and exit code 2", (t) => {
   const data = dataFolder(t);
+  const portfolio = join(packageRoot, "portfolios/japan-ilo");
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [["start", "--port", "http"], /"http" is no port/],
+    [["start", "--port", "http"], /--port wants a whole number from 0 to 65535, not “http”/],
     [["start", "--data", data, "--database", "postgresql://x/y"], /not both/],
-    [["load", "--data", data], /Name one folder/],
-    [["load", "nowhere", "--database", "mysql://x/y"], /no PostgreSQL URL/],
+    [["load", "--data", data], /^FOLDER is missing: /],
+    [["load", "nowhere", "--data", data], /nowhere cannot be read: there is no such file/],
+    [["load", portfolio, "--database", "mysql://x/y"], /no PostgreSQL URL/],
     [
-      ["load", "nowhere", "--database", "postgresql://nobody@127.0.0.1:1/none"],
+      ["load", portfolio, "--database", "postgresql://nobody@127.0.0.1:1/none"],
       /127\.0\.0\.1:1\/none cannot be reached/,
     ],
-    [["load", "nowhere", "--data", join(packageRoot, "package.json")], /is a file/],
-    [["load", "nowhere", "--data", join(packageRoot, "src")], /is no data folder/],
+    [["load", portfolio, "--data", join(packageRoot, "package.json")], /is a file/],
+    [["load", portfolio, "--data", join(packageRoot, "src")], /is no data folder/],
   ];
   for (const [words, sentence] of cases) {
     const { code, out } = run(words);

@@ -63,7 +63,11 @@ test("act carries out an action once, however often the same command is given; a
   assert.match(run(["record-income", file, ...on]).stdout, /done before with this key/);
   writeFileSync(file, JSON.stringify({ ...input, amount: "0" }));
   const refused = run(["record-income", file, ...on]);
-  assert.deepEqual([refused.status, /^AMOUNT_NOT_POSITIVE: /.test(refused.stdout)], [1, true]);
+  assert.deepEqual([refused.status, refused.stdout], [1, ""]);
+  assert.match(refused.stderr, /^The amount/);
+  const plain = run(["record-income", file, ...on, "--json"]);
+  const { refused: code } = JSON.parse(plain.stdout) as { refused: string };
+  assert.deepEqual([plain.status, code], [1, "AMOUNT_NOT_POSITIVE"]);
   const listed = (id: string, amount: string) => ({
     action: "record-income",
     key: `list-key-${id}`,
@@ -77,14 +81,23 @@ test("act carries out an action once, however often the same command is given; a
   const none = actOn({ actions, all_or_none: true });
   assert.equal(none.status, 1);
   assert.match(
-    none.stdout,
+    none.stderr,
     /^Action 2 of the list was refused; none of it was carried out\. AMOUNT_NOT_POSITIVE: /,
   );
   const alone = actOn({ actions });
   assert.equal(alone.status, 1);
   assert.match(
-    alone.stdout,
-    /one: done.*\nAction 2 \(record-income, key list-key-two\) was refused\. AMOUNT_NOT_POSITIVE, amount: .*\nfund_income\/three: done/,
+    alone.stderr,
+    /^Action 2 \(record-income, key list-key-two\) was refused\. AMOUNT_NOT_POSITIVE, amount: .*\n$/,
+  );
+  assert.match(alone.stdout, /one: done.*\nfund_income\/three: done/);
+  writeFileSync(file, JSON.stringify({ actions }));
+  const answers = JSON.parse(run(["--list", file, ...on, "--json"]).stdout) as {
+    refused?: string;
+  }[];
+  assert.deepEqual(
+    answers.map((each) => each.refused),
+    [undefined, "AMOUNT_NOT_POSITIVE", undefined],
   );
   assert.match(actOn({ actions: actions.slice(0, 1) }).stdout, /one: done before with this key/);
   const misnamed = actOn({ action: actions });

@@ -26,13 +26,13 @@ async function say(
 
 test("a request that cannot be read is said in a sentence, with the usage, exit 2", async () => {
   for (const [wrong, sentence] of [
-    [{ from: "16" }, '"16" is no year.'],
+    [{ from: "16" }, "--from wants a year of four digits"],
     [{ from: "2022" }, "The first year, 2022, lies after the last, 2021."],
-    [{ format: "doc" }, 'There is no brief in the format "doc".'],
-    [{ lang: "fr" }, 'There is nothing here in the language "fr".'],
-    [{ partner: "" }, "Give --partner."],
-    [{ out: "" }, "Give --out."],
-    [{ engine: "x" }, 'The engines are duckdb and clickhouse, not "x".'],
+    [{ format: "doc" }, "There is no brief in the format “doc”."],
+    [{ lang: "fr" }, "--lang is one of en, ja, not “fr”."],
+    [{ partner: "" }, "The option “--partner” needs a value after it: ID."],
+    [{ out: "" }, "The option “--out” needs a value after it: FILE."],
+    [{ engine: "x" }, "--engine is one of duckdb, clickhouse, not “x”."],
     [{ url: "http://a:8123" }, "--url goes with --engine clickhouse."],
     [{ engine: "clickhouse" }, "--engine clickhouse needs --url http://HOST:8123."],
     [{ engine: "duckdb" }, "Name the observatory's folder with --observatory DIR"],
@@ -40,6 +40,6 @@ test("a request that cannot be read is said in a sentence, with the usage, exit 
     const { code, said } = await say({ ...RIGHT, ...wrong });
     assert.equal(code, 2, said);
     assert.ok(said.includes(sentence), said);
-    assert.match(said, /Usage: earmark brief --partner ID/);
+    assert.match(said, /Usage: earmark brief \(--partner ID/);
   }
 });

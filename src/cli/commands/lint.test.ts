@@ -73,8 +73,12 @@ test("Japanese in Shift_JIS and English in UTF-16 are read", async () => {
 });
 
 const UNUSABLE: readonly (readonly [string, string[], RegExp])[] = [
-  ["a file that is not there", ["--text", join(folder, "none.txt")], /There is no file/],
-  ["a folder", ["--text", folder], /is a folder/],
+  [
+    "a file that is not there",
+    ["--text", join(folder, "none.txt")],
+    /none\.txt cannot be read: there is no such file/,
+  ],
+  ["a folder", ["--text", folder], /it is a folder/],
   ["an empty file", ["--text", write("empty.txt", "")], /is empty/],
   ["a file of spaces", ["--text", write("blank.txt", " \n\n")], /is empty/],
   [

@@ -11,17 +11,30 @@ import { isUnreadable, readTextFile } from "../../prose/read-file.js";
 import { readTx } from "../../store/connect.js";
 import { readSnapshot } from "../../store/snapshot.js";
 import {
+  Refused,
   UnusableError,
   UsageError,
   type Command,
   type ExitCode,
   type Invocation,
 } from "../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
+import { DATABASE_OPTIONS, withRecord } from "../database.js";
+import { JSON_OPTION } from "../options.js";
+import { unusableFile } from "../unusable-file.js";
 
 const TEXTS = texts({
-  missing: { en: "There is no file {file}.", ja: "ファイル{file}がありません。" },
-  folder: { en: "{file} is a folder, not a file.", ja: "{file}はファイルではなくフォルダーです。" },
+  text: {
+    en: "plain text or PDF, English or Japanese: what contradicts the text itself, without any record (docs/lint.md)",
+    ja: "テキストまたは PDF（英語・日本語）。記録を使わず、文書内の矛盾だけを見つける（docs/lint.md）",
+  },
+  of_partner: {
+    en: "of the record, one partner's texts, by its id; of a text, the partner whom it is about, where it does not tell (a name or ISO 3166 code)",
+    ja: "記録では対象パートナーの ID、文書では対象となるパートナー（国名または ISO 3166 コード）",
+  },
+  notes: {
+    en: "Without --text, every narrative, statement, description and brief of the record is held against the record: numbers without a claim, claims whose source moved or that expired, words that the data contradict, languages that differ (docs/claims.md). --json prints an array of findings.",
+    ja: "--text を付けない場合、記録内のすべてのナラティブ、記述、説明文、ブリーフを記録と照合します。根拠のない数値、出典の値が変わった根拠や期限切れの根拠、データと合わない語、言語間の相違を見つけます（docs/claims.md）。--json は指摘の配列を出力します。",
+  },
   large: {
     en: "{file} has {size} bytes; at most {limit} are read.",
     ja: "{file}は{size}バイトあります。上限は{limit}バイトです。",
@@ -36,7 +49,7 @@ const TEXTS = texts({
     ja: "公開できないもの{errors}件、確認を要するもの{warnings}件。",
   },
   partner: {
-    en: '"{partner}" is no country or partner that Earmark knows. Give an ISO 3166 code or a name in English or Japanese.',
+    en: "“{partner}” is no country or partner that Earmark knows. Give an ISO 3166 code or a name in English or Japanese.",
     ja: "「{partner}」という国・パートナーは見つかりません。ISO 3166のコード、または英語か日本語の名称を指定してください。",
   },
   none: { en: "{file}: nothing contradicts itself.", ja: "{file}：矛盾は見つかりませんでした。" },
@@ -48,33 +61,17 @@ export const command: Command = {
     en: "Find the numbers that do not hold: of every text of the record, or of a leaflet that others typed",
     ja: "成り立たない数値を見つける（記録内のすべての文章、又は既存の文書）",
   },
-  usage: `[--text FILE] [--json] [--lang en|ja] [--partner NAME] ${DATABASE_USAGE}`,
-  help: {
-    en: `Without --text, every narrative, statement, description and brief of the record is held against the record: numbers without a claim, claims whose source moved or that expired, words that the data contradict, languages that differ (docs/claims.md).
-
---text FILE     plain text or PDF, English or Japanese: what contradicts the text itself, without any record (docs/lint.md)
---json          the findings as a JSON array
---partner NAME  of the record, one partner's texts, by its id; of a text, the partner whom it is about, where it does not tell (a name or ISO 3166 code)
-
-${DATABASE_HELP.en}`,
-    ja: `--text を付けない場合、記録内のすべてのナラティブ、記述、説明文、ブリーフを記録と照合します。根拠のない数値、出典の値が変わった根拠や期限切れの根拠、データと合わない語、言語間の相違を見つけます（docs/claims.md）。
-
---text FILE     テキストまたはPDF（英語・日本語）。記録を使わず、文書内の矛盾だけを見つけます（docs/lint.md）
---json          結果をJSONの配列で出力する
---partner NAME  記録では対象パートナーのID、文書では対象となるパートナー（国名またはISO 3166コード）
-
-${DATABASE_HELP.ja}`,
-  },
+  words: [],
   options: {
+    text: { value: "FILE", help: TEXTS.text },
+    partner: { value: "NAME", kind: "id", help: TEXTS.of_partner },
+    json: JSON_OPTION,
     ...DATABASE_OPTIONS,
-    text: { type: "string" },
-    json: { type: "boolean" },
-    lang: { type: "string" },
-    partner: { type: "string" },
   },
+  notes: TEXTS.notes,
+  examples: ["earmark lint --partner JP", "earmark lint --text leaflet.pdf --partner Japan --json"],
   async run(invocation) {
-    const { words, options } = invocation;
-    const file = options["text"] ?? words[0];
+    const file = invocation.options["text"];
     return file === undefined ? runOnRecord(invocation) : runOnText(invocation, file);
   },
 };
@@ -85,7 +82,7 @@ async function runOnRecord(invocation: Invocation): Promise<ExitCode> {
   const partner = options["partner"] ?? null;
   const snapshot = await withRecord(invocation, ({ pool }) => readTx(pool, readSnapshot));
   if (partner !== null && !snapshot.partnerById.has(partner))
-    throw new UsageError(refusePartner(snapshot, partner).message);
+    throw new Refused(refusePartner(snapshot, partner));
   const faults = lintRecord(snapshot, systemClock.today(), partner);
   const { language } = terminal;
   if (flags["json"]) {
@@ -152,15 +149,14 @@ function readPartner(name: string | undefined): string | null {
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
-  const found = await stat(file).catch(() => null);
-  if (!found) throw new UnusableError(fillText(TEXTS.missing, { file }));
-  if (found.isDirectory()) throw new UnusableError(fillText(TEXTS.folder, { file }));
-  if (found.size > LIMITS.lint_file_size_bytes) {
-    throw new UnusableError(
-      fillText(TEXTS.large, { file, size: found.size, limit: LIMITS.lint_file_size_bytes }),
-    );
+  try {
+    const { size } = await stat(file);
+    const limit = LIMITS.lint_file_size_bytes;
+    if (size > limit) throw new UnusableError(fillText(TEXTS.large, { file, size, limit }));
+    return await readFile(file);
+  } catch (error) {
+    throw unusableFile(error, file);
   }
-  return readFile(file);
 }
 
 /** The finding for machines, its texts in the reader's language. Fields of a finding win over facts of the same name. */

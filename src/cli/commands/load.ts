@@ -4,14 +4,19 @@ import { systemClock } from "../../base/clock.js";
 import { formatPlace } from "../../base/finding.js";
 import { isRefusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
-import { UnusableError, UsageError, type Command, type ExitCode } from "../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
+import { UnusableError, type Command, type ExitCode } from "../command.js";
+import { DRY_RUN_OPTION, JSON_OPTION } from "../options.js";
+import { DATABASE_OPTIONS, withRecord } from "../database.js";
 import type { Terminal } from "../terminal.js";
 
 const TEXTS = texts({
   folder: {
-    en: "Name one folder: the portfolio's.",
-    ja: "ポートフォリオのフォルダーを 1 つ指定してください。",
+    en: "the folder of the portfolio's files",
+    ja: "ポートフォリオのファイルがあるフォルダー",
+  },
+  notes: {
+    en: "Checks every file and lists each problem with its file, line and path; with one error nothing is loaded. The same files twice change nothing; changed files change their records in place, and each changed field is told. docs/portfolio-files.md describes the files.",
+    ja: "すべてのファイルを検査し、問題をファイル名、行、項目の位置とともに一覧にします。誤りが 1 件でもあれば何も読み込みません。同じファイルを 2 回読み込んでも変わらず、変更されたファイルはレコードを更新して変更点を表示します。ファイルの書き方は docs/portfolio-files.md にあります。",
   },
   unchanged: {
     en: "{portfolio}: the record already says all of this. Nothing changed.",
@@ -49,10 +54,6 @@ const TEXTS = texts({
     en: "Put a portfolio's files into the record: all of them or nothing",
     ja: "ポートフォリオのファイルを記録に読み込む（すべてか、何もしないか）",
   },
-  help: {
-    en: "Checks every file and lists each problem with its file, line and path; with one error nothing is loaded. The same files twice change nothing; changed files change their records in place, and each changed field is told. --dry-run tells what would change. --json prints the answer for machines. docs/portfolio-files.md describes the files.",
-    ja: "すべてのファイルを検査し、問題をファイル名、行、項目の位置とともに一覧にします。誤りが 1 件でもあれば何も読み込みません。同じファイルを 2 回読み込んでも変わらず、変更されたファイルはレコードを更新して変更点を表示します。--dry-run は変更の予定だけを表示し、--json は機械向けに出力します。ファイルの書き方は docs/portfolio-files.md にあります。",
-  },
 });
 
 /** How much of a text a line of the terminal shows. */
@@ -60,21 +61,20 @@ const EXCERPT_LENGTH = 60;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `FOLDER ${DATABASE_USAGE} [--dry-run] [--json]`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
-  },
-  options: { ...DATABASE_OPTIONS, "dry-run": { type: "boolean" }, json: { type: "boolean" } },
+  words: [{ value: "FOLDER", kind: "folder", help: TEXTS.folder }],
+  options: { "dry-run": DRY_RUN_OPTION, json: JSON_OPTION, ...DATABASE_OPTIONS },
+  notes: TEXTS.notes,
+  examples: ["earmark load portfolios/japan-ilo --dry-run", "earmark load portfolios/japan-ilo"],
   async run(invocation) {
-    const [folder, ...rest] = invocation.words;
-    if (folder === undefined || rest.length > 0) throw new UsageError(TEXTS.folder);
+    const [folder = ""] = invocation.words;
     const { terminal, flags } = invocation;
     const isDryRun = flags["dry-run"] ?? false;
-    const load = await withRecord(invocation, ({ pool }) =>
-      loadPortfolio({ folder, isDryRun }, { pool, clock: systemClock }),
+    const load = await withRecord(
+      invocation,
+      ({ pool }) => loadPortfolio({ folder, isDryRun }, { pool, clock: systemClock }),
+      { mayBeFresh: true },
     );
-    if (isRefusal(load)) throw new UnusableError(load.message);
+    if (isRefusal(load)) throw new UnusableError(load);
     if (flags["json"]) terminal.print(JSON.stringify({ ...load, is_dry_run: isDryRun }, null, 2));
     else printLoad(load, isDryRun, terminal);
     return exitCode(load);

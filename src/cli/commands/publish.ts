@@ -9,7 +9,7 @@ import { readRowHistory } from "../../actions/read-book.js";
 import { systemClock } from "../../base/clock.js";
 import { newId } from "../../base/id.js";
 import { LANGUAGES } from "../../base/language.js";
-import { isRefusal, type Refusal } from "../../base/refusal.js";
+import { isRefusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
 import { BRIEF_FORMATS } from "../../brief/build.js";
 import { LOCAL_USER } from "../../people/permission.js";
@@ -18,25 +18,49 @@ import type { OpenRecord } from "../../store/open.js";
 import { keepSnapshot } from "../../store/snapshot.js";
 import { fetchInProcess, fetchOverHttp, goLive } from "../../web/go-live.js";
 import { createServer } from "../../web/server.js";
-import { UsageError, type Command, type ExitCode } from "../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
-import { given, readTemplateFile, sayFindings, withWorld } from "../document-door.js";
-import { ENGINE_HELP, ENGINE_OPTIONS, ENGINE_USAGE, namesWorld } from "../observatory-engine.js";
-import { SITE_OPTIONS, siteOf } from "../site.js";
+import { KIND_NAMES } from "../../brief/kinds.js";
+import { Refused, UsageError, type Command, type ExitCode } from "../command.js";
+import { DATABASE_OPTIONS, withRecord } from "../database.js";
+import { DOCUMENT_OPTIONS, given, readTemplateFile, withWorld } from "../document-door.js";
+import { JSON_OPTION } from "../options.js";
+import { namesWorld } from "../observatory-engine.js";
+import { siteOf } from "../site.js";
 import type { Terminal } from "../terminal.js";
 
 const TEXTS = texts({
+  partner: { en: "whose brief it is", ja: "ブリーフの対象のパートナー" },
+  kind: { en: "the kind of document (partner)", ja: "文書の種類（既定は partner）" },
+  subject: { en: "what it is about", ja: "文書の対象" },
+  from: {
+    en: "the first year (the subject's usual one)",
+    ja: "最初の年（既定は対象の通常の期間）",
+  },
+  to: { en: "the last year", ja: "最後の年" },
+  check: { en: "look at every gate, and keep nothing", ja: "すべての条件を確認し、何も保存しない" },
+  no_approval: {
+    en: "prepare the edition, and leave it to somebody else to approve",
+    ja: "版の作成のみを行い、承認は別の者に委ねる",
+  },
+  supersedes: {
+    en: "the edition that this one follows (the live one of the same years)",
+    ja: "改版の対象とする版（既定は同じ年の公開中の版）",
+  },
+  certified: { en: "refuse provisional amounts", ja: "暫定の金額を認めない" },
+  served: {
+    en: "fetch each file after the approval from where the site is served (by this program)",
+    ja: "承認後、各ファイルを公開先のサイトから取得する（既定はこのプログラムから）",
+  },
+  template_of: {
+    en: "plan the document by the template that this edition keeps",
+    ja: "この版が保存しているテンプレートで文書を作成する",
+  },
+  notes: {
+    en: "The template of --template is kept in the edition. An edition by a template of one's own follows those by a file of the same name, and leaves the others live. --observatory prints in a partner's brief what the world's data say, and keeps the answers with the edition. After the approval every file is fetched at its address and compared with what was approved; where one differs the edition is not live, and this says so.",
+    ja: "--template のテンプレートは版に保存されます。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--observatory を指定すると、世界の公表データの回答をパートナー・ブリーフに記載し、版とともに保存します。承認後、すべてのファイルを各アドレスから取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
+  },
   summary: {
     en: "Publish a document as a frozen edition: all files in both languages, or none",
     ja: "文書を固定した版として公開する（両言語・全形式を一括）",
-  },
-  help: {
-    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. --observatory DIR prints in a partner's brief what the world's data there say, and keeps the answers with the edition. --site is the address under which the record is published: the HTML files lead back to it. After the approval every file is fetched at its address, by this program or, with --served ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
-    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。--observatory DIR を指定すると、世界の公表データの回答をパートナー・ブリーフに記載し、版とともに保存します。--site には記録の公開アドレスを指定します（HTML からのリンク先）。承認後、すべてのファイルを各アドレスから（--served を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
-  },
-  words: {
-    en: "This command takes options only.",
-    ja: "このコマンドにはオプションのみを指定してください。",
   },
   closed: {
     en: "{title}: nothing stands in the way. Nothing was kept (--check).",
@@ -55,35 +79,33 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--served ADDRESS] [--observatory DIR] ${ENGINE_USAGE} [--site URL] [--json] ${DATABASE_USAGE}`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}\n\n${DATABASE_HELP.ja}`,
-  },
+  words: [],
+  usage: "(--partner ID | --kind KIND --subject ID)",
   options: {
+    partner: { value: "ID", help: TEXTS.partner },
+    kind: { value: KIND_NAMES.join("|"), help: TEXTS.kind },
+    subject: { value: "ID", help: TEXTS.subject },
+    from: { value: "YEAR", help: TEXTS.from },
+    to: { value: "YEAR", help: TEXTS.to },
+    check: { help: TEXTS.check },
+    "no-approval": { help: TEXTS.no_approval },
+    supersedes: { value: "ID", help: TEXTS.supersedes },
+    certified: { help: TEXTS.certified },
+    served: { value: "URL", help: TEXTS.served },
+    ...DOCUMENT_OPTIONS,
+    "template-of": { value: "ID", help: TEXTS.template_of },
+    json: JSON_OPTION,
     ...DATABASE_OPTIONS,
-    ...SITE_OPTIONS,
-    partner: { type: "string" },
-    subject: { type: "string" },
-    from: { type: "string" },
-    to: { type: "string" },
-    kind: { type: "string" },
-    length: { type: "string" },
-    template: { type: "string" },
-    "template-of": { type: "string" },
-    supersedes: { type: "string" },
-    served: { type: "string" },
-    observatory: { type: "string" },
-    ...ENGINE_OPTIONS,
-    check: { type: "boolean" },
-    "no-approval": { type: "boolean" },
-    certified: { type: "boolean" },
-    json: { type: "boolean" },
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark publish --partner JP --from 2016 --to 2021 --check",
+    "earmark publish --partner JP --from 2016 --to 2021",
+    "earmark publish --kind fund --subject ex-safe-harbours --no-approval --json",
+  ],
   async run(invocation) {
-    const { options, flags, words, terminal } = invocation;
-    if (words.length > 0) throw new UsageError(TEXTS.words);
-    const { from, to, length, template } = options;
+    const { options, flags, terminal } = invocation;
+    const { from, to, length, template, supersedes } = options;
     const template_of = options["template-of"];
     const years = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
     const long = length === undefined ? {} : { length };
@@ -98,6 +120,7 @@ export const command: Command = {
         : { template: file.bytes.toString("utf8"), template_file: basename(file.file) }),
       ...(template_of === undefined ? {} : { template_of }),
       is_certified_asked: flags["certified"] ?? false,
+      ...(supersedes === undefined ? {} : { supersedes }),
     };
     const request = readDocumentRequest({
       kind: options["kind"] ?? "partner",
@@ -106,11 +129,10 @@ export const command: Command = {
       language: "en",
       format: "html",
     });
-    if (isRefusal(request)) throw new UsageError(request.message);
+    if (isRefusal(request)) throw new UsageError(request);
     const how = {
       isJson: flags["json"] ?? false,
       isApproved: !(flags["no-approval"] ?? false),
-      supersedes: options["supersedes"] ?? null,
       served: options["served"] ?? null,
     };
     const site = siteOf(invocation);
@@ -138,7 +160,6 @@ type Asked = GatesAsked;
 interface How {
   readonly isJson: boolean;
   readonly isApproved: boolean;
-  readonly supersedes: string | null;
   /** Where the site is served, for fetching over HTTP what was approved. */
   readonly served: string | null;
   readonly terminal: Terminal;
@@ -150,7 +171,7 @@ async function check(record: Recorded, asked: Asked, how: How): Promise<ExitCode
   const { terminal, isJson } = how;
   const { language } = terminal;
   const inspected = await lookAtGates({ ...asked, today: systemClock.today() }, record);
-  if (isRefusal(inspected)) return sayRefusal(inspected, how);
+  if (isRefusal(inspected)) throw new Refused(inspected);
   const { composed, gates } = inspected;
   if (isJson) {
     terminal.print(JSON.stringify({ title: composed.title, open: gates }, null, 2));
@@ -177,14 +198,13 @@ async function publish(record: Recorded, asked: Asked, how: How): Promise<ExitCo
       input: {
         ...input,
         ...(is_certified_asked ? { is_certified_asked } : {}),
-        ...(how.supersedes === null ? {} : { supersedes: how.supersedes }),
       },
       key: newId(systemClock.now()),
       person: LOCAL_USER,
     },
     effects,
   );
-  if (isRefusal(prepared)) return sayRefusal(prepared, how);
+  if (isRefusal(prepared)) throw new Refused(prepared);
   const id = prepared.subject_id;
   if (!how.isApproved) return sayDone(id, "prepared", how);
   const { version } = await readRowHistory({ kind: "edition", id }, effects);
@@ -198,7 +218,7 @@ async function publish(record: Recorded, asked: Asked, how: How): Promise<ExitCo
     },
     effects,
   );
-  if (isRefusal(approved)) return sayRefusal(approved, how);
+  if (isRefusal(approved)) throw new Refused(approved);
   const server = createServer({
     readSnapshot: keepSnapshot(pool),
     pool,
@@ -208,7 +228,8 @@ async function publish(record: Recorded, asked: Asked, how: How): Promise<ExitCo
   try {
     const fetchBytes = how.served === null ? fetchInProcess(server) : fetchOverHttp(how.served);
     const live = await goLive(id, { ...effects, person: LOCAL_USER, fetchBytes });
-    return isRefusal(live) ? sayRefusal(live, how) : sayDone(id, "live", how);
+    if (isRefusal(live)) throw new Refused(live);
+    return sayDone(id, "live", how);
   } finally {
     await server.close();
   }
@@ -223,11 +244,4 @@ function sayDone(id: string, status: "prepared" | "live", how: How): ExitCode {
   if (isJson) terminal.print(JSON.stringify({ edition: id, status }));
   else terminal.print(fill(TEXTS[status][language], { id, count: FILES }, language));
   return 0;
-}
-
-function sayRefusal(refusal: Refusal, { terminal, isJson }: How): ExitCode {
-  if (isJson) terminal.print(JSON.stringify(refusal, null, 2));
-  else if (refusal.findings) sayFindings({ findings: refusal.findings }, terminal);
-  else terminal.print(`${refusal.refused}: ${refusal.message[terminal.language]}`);
-  return 1;
 }

@@ -1,37 +1,49 @@
 import { texts } from "../../base/text.js";
 import { KIND_NAMES } from "../../brief/kinds.js";
-import { UsageError, type Command } from "../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE } from "../database.js";
-import { askedOf, deliver, DOCUMENT_OPTIONS, DOCUMENT_USAGE, given } from "../document-door.js";
+import type { Command } from "../command.js";
+import { DATABASE_OPTIONS } from "../database.js";
+import { askedOf, deliver, DOCUMENT_OPTIONS, FORMAT_OPTION, OUT_OPTION } from "../document-door.js";
 
 const TEXTS = texts({
+  kind: { en: "the kind of document", ja: "文書の種類" },
+  subject: {
+    en: "the partner, fund or project that it is about; for results any of them or a programme",
+    ja: "対象のパートナー、基金またはプロジェクト（results ではプログラムも可）",
+  },
+  from: { en: "the first year (the subject's own)", ja: "最初の年（既定は対象の期間）" },
+  to: { en: "the last year", ja: "最後の年" },
+  notes: {
+    en: "Years are calendar years, both included; in the accountability pack they are Japanese fiscal years, which begin in April. The same record gives the same bytes. A number without a claim is refused by name, and nothing is written.",
+    ja: "年は暦年で両端を含みます。accountability では日本の会計年度（4月開始）です。同じ記録からは同じファイルが得られます。根拠のない数値があれば、その数値を示して作成を中止し、何も書き出しません。",
+  },
   summary: {
     en: "Make a document of any kind: a partner's brief, a fund's or project's report, a sheet of results, a donor's accountability pack",
     ja: "文書を作成する（パートナー・ブリーフ、基金・プロジェクト報告書、成果表、拠出者向け説明責任資料）",
-  },
-  help: {
-    en: "KIND is partner, fund, project, results or accountability; ID the partner, fund or project that it is about, and for results any of them or a programme. Years are calendar years, both included; in the accountability pack they are Japanese fiscal years, which begin in April. Lengths, templates and formats are those of `earmark brief`.",
-    ja: "KIND は partner、fund、project、results、accountability のいずれか、ID は対象のパートナー、基金またはプロジェクト（results ではそのいずれか、またはプログラム）です。年は暦年で両端を含みます。accountability では日本の会計年度（4月開始）です。長さ、テンプレート、形式は `earmark brief` と同じです。",
-  },
-  words: {
-    en: "Name the kind of document and what it is about: earmark report fund ID.",
-    ja: "文書の種類と対象を指定してください（例：earmark report fund ID）。",
   },
 });
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `${KIND_NAMES.join("|")} ID ${DOCUMENT_USAGE} [--from YEAR --to YEAR] ${DATABASE_USAGE}`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  words: [
+    { value: KIND_NAMES.join("|"), help: TEXTS.kind },
+    { value: "ID", help: TEXTS.subject },
+  ],
+  options: {
+    format: FORMAT_OPTION,
+    out: OUT_OPTION,
+    from: { value: "YEAR", help: TEXTS.from },
+    to: { value: "YEAR", help: TEXTS.to },
+    ...DOCUMENT_OPTIONS,
+    ...DATABASE_OPTIONS,
   },
-  options: { ...DATABASE_OPTIONS, ...DOCUMENT_OPTIONS },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark report fund ex-safe-harbours --format pdf --out fund.pdf",
+    "earmark report project ex-safe-piers --format docx --out project.docx --lang ja",
+    "earmark report accountability JP --from 2020 --to 2021 --format html --out pack.html",
+  ],
   async run(invocation) {
-    const [kind, subject, ...rest] = invocation.words;
-    if (kind === undefined || subject === undefined || rest.length > 0)
-      throw new UsageError(TEXTS.words);
-    given(invocation, "out");
+    const [kind = "", subject = ""] = invocation.words;
     return deliver(invocation, askedOf(invocation, { kind, subject }));
   },
 };

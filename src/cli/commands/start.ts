@@ -16,28 +16,33 @@ import { keepObservatory, type KeptWorld } from "../../observatory/keep.js";
 import { keepSnapshot } from "../../store/snapshot.js";
 import { createServer } from "../../web/server.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
-import { ENGINE_HELP, ENGINE_OPTIONS, ENGINE_USAGE, readEngine } from "../observatory-engine.js";
+import { DATABASE_OPTIONS, withRecord } from "../database.js";
+import { ENGINE_OPTIONS, readEngine } from "../observatory-engine.js";
+import { OBSERVATORY_OPTION } from "../options.js";
 import { SITE_OPTIONS, siteOf } from "../site.js";
 import type { Terminal } from "../terminal.js";
 import { printLoad } from "./load.js";
 
 const TEXTS = texts({
+  port: {
+    en: "the port to listen on, 0 for any free one (the next free one from 4321 on)",
+    ja: "ポート番号。0 は任意の空きポート（既定は 4321 から順に空いているもの）",
+  },
+  no_portfolios: {
+    en: "load none of the bundled portfolios",
+    ja: "同梱のポートフォリオを読み込まない",
+  },
+  read_only: {
+    en: "change nothing in the record, for a replica",
+    ja: "記録を一切変更しない（複製用）",
+  },
+  notes: {
+    en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. An absent or empty folder becomes a fresh record. With --engine clickhouse and --observatory DIR beside it, words are searched in that folder.",
+    ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。存在しない、または空のフォルダーは新しい記録になります。--engine clickhouse と --observatory DIR を併せて指定すると、語の検索はそのフォルダーで行います。",
+  },
   summary: {
     en: "Serve the site from the record, until Ctrl-C",
     ja: "記録からサイトを公開する（Ctrl-C で終了）",
-  },
-  help: {
-    en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. --port N asks for a port (0 for any free one); without it the next free one from 4321 on is taken. --no-portfolios loads none of the bundled portfolios. --read-only changes nothing in the record, for a replica. --observatory DIR shows the data of the world that `earmark observatory load` put there. --site is the address under which the site is published: documents that are taken away lead back to it.",
-    ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。--port N でポートを指定します（0 は任意の空きポート）。省略時は 4321 から順に空きポートを使います。--no-portfolios は同梱のポートフォリオを読み込みません。--read-only は記録を一切変更しません（複製用）。--observatory DIR で `earmark observatory load` が読み込んだ世界のデータを表示します。--site にはサイトの公開アドレスを指定します（ダウンロードした文書からのリンク先になります）。",
-  },
-  searched: {
-    en: "With --observatory DIR beside it, words are searched in that folder.",
-    ja: "--observatory DIR を併せて指定すると、語の検索はそのフォルダーで行います。",
-  },
-  port: {
-    en: '"{port}" is no port: give a whole number from 0 to 65535.',
-    ja: "「{port}」はポート番号ではありません。0 から 65535 の整数を指定してください。",
   },
   portTaken: {
     en: "Port {port} is in use by another program. Give another with --port, or leave --port out for the next free one.",
@@ -64,24 +69,27 @@ const GRACE_MS = 5_000;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR] ${ENGINE_USAGE} [--site URL]`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en} ${TEXTS.searched.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}${TEXTS.searched.ja}\n\n${DATABASE_HELP.ja}`,
-  },
+  words: [],
   options: {
-    ...DATABASE_OPTIONS,
-    ...SITE_OPTIONS,
-    port: { type: "string" },
-    "no-portfolios": { type: "boolean" },
-    "read-only": { type: "boolean" },
-    observatory: { type: "string" },
+    port: { value: "PORT", kind: "number", least: 0, most: 65_535, help: TEXTS.port },
+    "no-portfolios": { help: TEXTS.no_portfolios },
+    "read-only": { help: TEXTS.read_only },
+    observatory: OBSERVATORY_OPTION,
     ...ENGINE_OPTIONS,
+    ...SITE_OPTIONS,
+    ...DATABASE_OPTIONS,
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark start",
+    "earmark start --port 8080 --data record --observatory world",
+    "earmark start --read-only --database postgresql://reader@host/earmark",
+  ],
   async run(invocation) {
-    const port = readPort(invocation);
+    const asked = invocation.options["port"];
+    const port = asked === undefined ? null : Number(asked);
     const cluster = readEngine(invocation);
-    if (isRefusal(cluster)) throw new UsageError(cluster.message);
+    if (isRefusal(cluster)) throw new UsageError(cluster);
     const isReadOnly = invocation.flags["read-only"] ?? false;
     const site = siteOf(invocation);
     // Said before the record is opened: nobody waits for a load to learn that it was in vain.
@@ -89,21 +97,11 @@ export const command: Command = {
     await withRecord(
       invocation,
       (record) => serve(record, { port, isReadOnly, cluster, site }, invocation),
-      {
-        isReadOnly,
-      },
+      { isReadOnly, mayBeFresh: true },
     );
     return 0;
   },
 };
-
-function readPort({ options }: Invocation): number | null {
-  const { port } = options;
-  if (port === undefined) return null;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UsageError(fillText(TEXTS.port, { port }));
-  return Number(port);
-}
 
 interface Serving {
   /** Null: none was asked for. */

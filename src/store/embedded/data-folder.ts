@@ -93,6 +93,18 @@ export function claimFolder(folder: string, make: typeof mkdirSync = mkdirSync):
   }
 }
 
+/** Whether nothing lies there yet, or no such folder does: a record would be made afresh. */
+export function isFreshFolder(folder: string): boolean {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (!stat) return true;
+  try {
+    return stat.isDirectory() && readdirSync(folder).length === 0;
+  } catch {
+    // Opening it says why nobody may look.
+    return false;
+  }
+}
+
 /** Reads the marker, or writes one for a fresh folder. Call it under the folder's lock. */
 export function openFolder(
   folder: string,

@@ -1,42 +1,43 @@
 import { compareEditions } from "../../../actions/read-editions.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { texts } from "../../../base/text.js";
-import { UnusableError, UsageError, type Command } from "../../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { Refused, type Command } from "../../command.js";
+import { JSON_OPTION } from "../../options.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
 
 const TEXTS = texts({
+  before: { en: "the earlier edition", ja: "前の版" },
+  after: { en: "the later edition of the same subject", ja: "同じ対象の後の版" },
+  notes: {
+    en: "Both editions are made again from their own snapshots. Each line has a number's id, what it was and what it is; below it stand the rows of the record that changed. --json prints an array of the same.",
+    ja: "両方の版をそれぞれの記録から作成し直して比較します。数値の ID、変更前、変更後の順に示し、続けて変更のあった行を示します。--json は同じ内容の配列です。",
+  },
   summary: {
     en: "List every number that moved between two editions, and why",
     ja: "二つの版の間で変わった数値とその理由を一覧する",
-  },
-  help: {
-    en: "Both editions are made again from their own snapshots. Each line: the number's id, what it was, what it is; below it the rows of the record that changed. --json: an array.",
-    ja: "両方の版をそれぞれの記録から作成し直して比較します。数値の ID、変更前、変更後の順に示し、続けて変更のあった行を示します。--json は配列です。",
-  },
-  name: {
-    en: "Name two editions: the earlier and the later.",
-    ja: "前の版と後の版を指定してください。",
   },
   none: { en: "No number moved.", ja: "変わった数値はありません。" },
 });
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `BEFORE AFTER [--json] ${DATABASE_USAGE}`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
-  },
-  options: { ...DATABASE_OPTIONS, json: { type: "boolean" } },
+  words: [
+    { value: "BEFORE", kind: "id", help: TEXTS.before },
+    { value: "AFTER", kind: "id", help: TEXTS.after },
+  ],
+  options: { json: JSON_OPTION, ...DATABASE_OPTIONS },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark edition diff JP-2016-2021-e1 JP-2016-2021-e2",
+    "earmark edition diff JP-2016-2021-e1 JP-2016-2021-e2 --json",
+  ],
   async run(invocation) {
     const { words, flags, terminal } = invocation;
-    const [before, after, ...rest] = words;
-    if (before === undefined || after === undefined || rest.length > 0)
-      throw new UsageError(TEXTS.name);
+    const [before = "", after = ""] = words;
     const changes = await withRecord(invocation, (record) =>
       compareEditions({ before, after }, record),
     );
-    if (isRefusal(changes)) throw new UnusableError(changes.message);
+    if (isRefusal(changes)) throw new Refused(changes);
     if (flags["json"]) {
       terminal.print(JSON.stringify(changes, null, 2));
       return 0;

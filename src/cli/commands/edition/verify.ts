@@ -8,19 +8,24 @@ import { isRefusal } from "../../../base/refusal.js";
 import { fill, fillText, texts, type Text } from "../../../base/text.js";
 import { findFetchedDifference, type FetchedFile } from "../../../publication/edition.js";
 import { fetchEdition, fetchOverHttp } from "../../../web/go-live.js";
-import { UnusableError, UsageError, type Command } from "../../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { Refused, type Command } from "../../command.js";
+import { JSON_OPTION } from "../../options.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
 import type { Terminal } from "../../terminal.js";
-import { EDITION_TEXTS } from "./show.js";
+import { EDITION_WORD, refuseEdition } from "../../edition-word.js";
 
 const TEXTS = texts({
+  served: {
+    en: "fetch each file from where the site is served too; one that differs is exit 1",
+    ja: "公開先のサイトからも各ファイルを取得して照合する（異なれば終了コード 1）",
+  },
+  notes: {
+    en: "Two questions, answered apart. Sound: does everything that lies in the record have the hash under which it was published? Rebuilt: does the snapshot give the same bytes to this program? A later version of the program may write a file differently; that harms nothing, and this says which program made the edition and which one this is.\n\nEnds with 0 where the bytes are sound and only the program differs, with 1 where kept bytes are damaged, or the same program rebuilds them differently.\n\n--json prints is_ok, is_sound, rebuild (same, different, refused, impossible), is_same_program, made_by, code, and each file with is_kept and rebuilt.",
+    ja: "二つの点を分けて示します。健全性：保管されているすべての内容が公表時のハッシュ値と一致するか。再作成：固定した記録から現在のプログラムで同一の内容が得られるか。プログラムの版が新しくなると異なる内容になることがありますが、公表済みの内容に影響はなく、作成時と現在のプログラムを示します。\n\n保管内容が健全でプログラムのみが異なる場合は終了コード 0、保管内容が損なわれているか、同じプログラムで結果が異なる場合は 1 です。\n\n--json の項目：is_ok、is_sound、rebuild（same、different、refused、impossible）、is_same_program、made_by、code、各ファイルの is_kept と rebuilt。",
+  },
   summary: {
     en: "Check that an edition's bytes are those that were published, and rebuild it from its snapshot",
     ja: "版の保管内容を照合し、固定した記録から作成し直して比較する",
-  },
-  help: {
-    en: "Two questions, answered apart. Sound: does everything that lies in the record have the hash under which it was published? Rebuilt: does the snapshot give the same bytes to this program? A later version of the program may write a file differently; that harms nothing, and this says which program made the edition and which one this is. Exit 0 where the bytes are sound and only the program differs; exit 1 where kept bytes are damaged, or the same program rebuilds them differently. --served ADDRESS also fetches each file from where the site is served; one that differs is exit 1. --json: is_ok, is_sound, rebuild (same, different, refused, impossible), is_same_program, made_by, code, and each file with is_kept and rebuilt.",
-    ja: "二つの点を分けて示します。健全性：保管されているすべての内容が公表時のハッシュ値と一致するか。再作成：固定した記録から現在のプログラムで同一の内容が得られるか。プログラムの版が新しくなると異なる内容になることがありますが、公表済みの内容に影響はなく、作成時と現在のプログラムを示します。保管内容が健全でプログラムのみが異なる場合は終了コード 0、保管内容が損なわれているか、同じプログラムで結果が異なる場合は 1 です。--served は公開先のサイトからも取得して照合し、異なれば 1 とします。--json の項目：is_ok、is_sound、rebuild（same、different、refused、impossible）、is_same_program、made_by、code、各ファイルの is_kept と rebuilt。",
   },
   same: { en: "kept, rebuilt the same", ja: "保管・再作成とも一致" },
   kept: { en: "kept, rebuilt as {rebuilt}", ja: "保管は一致、再作成は{rebuilt}" },
@@ -70,18 +75,22 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `ID [--served ADDRESS] [--json] ${DATABASE_USAGE}`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  words: [EDITION_WORD],
+  options: {
+    served: { value: "URL", help: TEXTS.served },
+    json: JSON_OPTION,
+    ...DATABASE_OPTIONS,
   },
-  options: { ...DATABASE_OPTIONS, served: { type: "string" }, json: { type: "boolean" } },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark edition verify JP-2016-2021-e1",
+    "earmark edition verify JP-2016-2021-e1 --served https://example.org --json",
+  ],
   async run(invocation) {
     const { words, options, flags, terminal } = invocation;
-    const [id, ...rest] = words;
-    if (id === undefined || rest.length > 0) throw new UsageError(EDITION_TEXTS.name);
+    const [id = ""] = words;
     const verified = await withRecord(invocation, (record) => verifyEdition(id, record));
-    if (isRefusal(verified)) throw new UnusableError(fillText(EDITION_TEXTS.unknown, { id }));
+    if (isRefusal(verified)) throw new Refused(refuseEdition(id));
     const { served } = options;
     const names = verified.files.map((file) => file.name);
     const fetched =

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { activityWith, fileWith, packed, transaction } from "../../../../test/iati-check.js";
+import type { Refusal } from "../../../base/refusal.js";
 import type { ExitCode } from "../../command.js";
 import { SHARED_FROM_BYTES } from "../../iati-check-shared.js";
 import { runCommand } from "../../main.js";
@@ -156,12 +157,18 @@ test("of several files one that is not there is told, and the others are checked
   const none = join(folder, "none.xml");
   const { out, said, exit } = await run("iati", "check", none, good, "--json");
   assert.deepEqual(
-    (JSON.parse(out) as Report[]).map(({ file: path }) => path),
-    [good],
+    (JSON.parse(out) as (Report & Partial<Refusal>)[]).map((each) => [each.file, each.refused]),
+    [
+      [none, "FILE_UNREADABLE"],
+      [good, undefined],
+    ],
   );
+  const alone = await run("iati", "check", none, "--json");
+  assert.equal((JSON.parse(alone.out) as Refusal).refused, "FILE_UNREADABLE");
   assert.match(said, /none\.xml cannot be read: there is no such file or folder\./);
   assert.equal(exit, 2);
-  assert.equal((await run("iati", "check", none, none, "--json")).out, "[]\n");
+  const twice = JSON.parse((await run("iati", "check", none, none, "--json")).out) as Refusal[];
+  assert.equal(twice.length, 2);
   mkdirSync(join(folder, "below", "folder.xml"), { recursive: true });
   assert.match((await run("iati", "check", join(folder, "below"))).said, /holds no \.xml/);
 });

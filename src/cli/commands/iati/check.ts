@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { systemClock } from "../../../base/clock.js";
-import { parseDay } from "../../../base/day.js";
+import { day } from "../../../base/day.js";
 import { fileFaultOrReason, notAFile } from "../../../base/file-fault.js";
 import { entryAt, filesBelow } from "../../../base/files-below.js";
+import { refuser, type Refusal } from "../../../base/refusal.js";
 import { fill, fillText, texts, type Text } from "../../../base/text.js";
 import {
   UnusableError,
@@ -19,51 +20,46 @@ import { dropSpooled, sendSpooled } from "../../../base/spool.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
+  files: {
+    en: "an IATI file, plain or gzip, or a folder of them; - is the standard input",
+    ja: "IATI ファイル（非圧縮または gzip）、またはそのフォルダー。- は標準入力",
+  },
+  json: {
+    en: "the official validator's report; several files give an array, each with its file, and one that cannot be read with why",
+    ja: "公式検証サービスの報告形式で出力（複数ファイルは file 付きの配列。読み取れないファイルはその理由）",
+  },
+  max: {
+    en: "places shown of each kind (5; all prints every one, a line each)",
+    ja: "種類ごとに表示する箇所の数（既定は 5。all は全件を一行ずつ）",
+  },
+  today: { en: "the day that counts as today", ja: "今日とみなす日" },
+  own_version: {
+    en: "check 1.0x files by their own schema instead of refusing them",
+    ja: "1.0x のファイルを拒否せず、その版のスキーマで検査する",
+  },
+  advisory: {
+    en: "say which activities are named that do not stand in the file",
+    ja: "ファイルにない活動への参照も示す",
+  },
+  jobs: {
+    en: "files checked at the same time, and threads that share a large one (as many as there are processors)",
+    ja: "同時に検査するファイル数と、大きなファイルを分担するスレッド数（既定はプロセッサ数）",
+  },
+  notes: {
+    en: "Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a file cannot be read.",
+    ja: "重大・エラーがなければ 0、あれば 1、読み取れないファイルがあれば 2 で終了します。",
+  },
   summary: {
     en: "Check IATI files as the official validator does",
     ja: "IATI ファイルを公式検証サービスと同じ基準で検査する",
-  },
-  help: {
-    en: `FILE is an IATI file, plain or gzip, or a folder of them; - is the standard input.
-  --json         the official validator's report; several files give an array, each with its file
-  --max N        places shown of each kind (5; "all" prints every one, a line each)
-  --today DAY    the day that counts as today (2026-03-31)
-  --own-version  check 1.0x files by their own schema instead of refusing them
-  --advisory     say which activities are named that do not stand in the file
-  --jobs N       files checked at the same time, and threads that share a large one (as many as there are processors)
-Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a file cannot be read.`,
-    ja: `FILE は IATI ファイル（非圧縮または gzip）、またはそのフォルダです。- は標準入力です。
-  --json         公式検証サービスの報告形式で出力（複数ファイルは file 付きの配列）
-  --max N        種類ごとに表示する箇所の数（既定は 5、all で全件を一行ずつ）
-  --today 日付   今日とみなす日（2026-03-31）
-  --own-version  1.0x のファイルを拒否せず、その版のスキーマで検査
-  --advisory     ファイルにない活動への参照も示す
-  --jobs N       同時に検査するファイル数と、大きなファイルを分担するスレッド数（既定はプロセッサ数）
-重大・エラーがなければ 0、あれば 1、読み取れないファイルがあれば 2 で終了します。`,
-  },
-  noFile: {
-    en: "Give at least one file or folder.",
-    ja: "ファイルまたはフォルダを指定してください。",
-  },
-  unreadable: {
-    en: "{file} cannot be read: {reason}.",
-    ja: "{file} を読み取れません：{reason}。",
-  },
-  unkept: {
-    en: "{file} was not checked to its end. {reason} With --max fewer findings are kept.",
-    ja: "{file} を最後まで検査できませんでした。{reason}--max を指定すると、保存する指摘が少なくなります。",
   },
   folderEmpty: {
     en: "{file} holds no .xml or .xml.gz file.",
     ja: "{file} に .xml・.xml.gz ファイルがありません。",
   },
-  badDay: {
-    en: "--today wants a day such as 2026-03-31.",
-    ja: "--today には 2026-03-31 のような日付を指定してください。",
-  },
-  badNumber: {
-    en: "--{name} wants a whole number from 1.",
-    ja: "--{name} には 1 以上の整数を指定してください。",
+  badMax: {
+    en: "--max wants a whole number from 1, or all, not “{text}”.",
+    ja: "--max には 1 以上の整数または all を指定してください（「{text}」は使えません）。",
   },
   total: {
     en: "{files} files: {valid} valid, {invalid} not valid, {unreadable} cannot be read",
@@ -72,19 +68,36 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
   progress: { en: "{done} of {files} files", ja: "{files} 件中 {done} 件" },
 });
 
+const refuse = refuser(
+  texts({
+    FILE_UNREADABLE: {
+      en: "{file} cannot be read: {reason}.",
+      ja: "{file} を読み取れません：{reason}。",
+    },
+    FILE_UNKEPT: {
+      en: "{file} was not checked to its end. {reason} With --max fewer findings are kept.",
+      ja: "{file} を最後まで検査できませんでした。{reason}--max を指定すると、保存する指摘が少なくなります。",
+    },
+  }),
+);
+
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: "FILE… [--json] [--max N] [--today DAY] [--own-version] [--advisory] [--jobs N]",
-  help: TEXTS.help,
+  words: [{ value: "FILE", kind: "path", isStandard: true, isMany: true, help: TEXTS.files }],
   options: {
-    json: { type: "boolean" },
-    max: { type: "string" },
-    today: { type: "string" },
-    "own-version": { type: "boolean" },
-    advisory: { type: "boolean" },
-    jobs: { type: "string" },
-    lang: { type: "string" },
+    json: { help: TEXTS.json },
+    max: { value: "N", kind: "text", help: TEXTS.max },
+    today: { value: "DAY", help: TEXTS.today },
+    "own-version": { help: TEXTS.own_version },
+    advisory: { help: TEXTS.advisory },
+    jobs: { value: "N", help: TEXTS.jobs },
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark iati check activities.xml",
+    "earmark iati check publisher/ --json --today 2026-03-31",
+    "earmark iati check - --max all",
+  ],
   run: runCheckCommand,
 };
 
@@ -92,9 +105,7 @@ const SHOWN_OF_EACH = 5;
 
 async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   const { words, options, flags, terminal } = invocation;
-  const today = options["today"] === undefined ? systemClock.today() : parseDay(options["today"]);
-  if (today === null) throw new UsageError(TEXTS.badDay);
-  if (words.length === 0) throw new UsageError(TEXTS.noFile);
+  const today = options["today"] === undefined ? systemClock.today() : day(options["today"]);
   const isJson = flags["json"] === true;
   const asked = options["max"];
   const most =
@@ -104,7 +115,7 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
         ? isJson
           ? null
           : SHOWN_OF_EACH
-        : wholeNumber("max", asked);
+        : placesShown(asked);
   const isOwnVersion = flags["own-version"] === true;
   const isAdvisory = flags["advisory"] === true;
   const common = {
@@ -120,8 +131,7 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   const jobs = files
     .filter(({ error }) => error === null)
     .map(({ file, size_bytes }) => ({ job: { ...common, file } satisfies CheckJob, size_bytes }));
-  const workers =
-    options["jobs"] === undefined ? availableParallelism() : wholeNumber("jobs", options["jobs"]);
+  const workers = Number(options["jobs"] ?? availableParallelism());
   const printer = createPrinter(
     terminal,
     files.map(({ file }) => file),
@@ -139,10 +149,8 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   return printer.finish();
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) {
-    throw new UsageError(fillText(TEXTS.badNumber, { name }));
-  }
+function placesShown(text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new UsageError(fillText(TEXTS.badMax, { text }));
   return Number(text);
 }
 
@@ -212,9 +220,8 @@ function createPrinter(
       totals.unreadable++;
       exit = 2;
       const { file, error: reason, isUnkept } = answer;
-      const told = isUnkept === true ? TEXTS.unkept : TEXTS.unreadable;
-      terminal.say(fill(told[language], { file, reason }, language));
-      return;
+      const code = isUnkept === true ? "FILE_UNKEPT" : "FILE_UNREADABLE";
+      return printTrouble(file, refuse(code, { file, reason }));
     }
     const { outcome } = answer;
     count(outcome);
@@ -228,6 +235,14 @@ function createPrinter(
     else totals.invalid++;
     if (!checked.isReadable) exit = 2;
     else if (exit === 0 && summary.critical + summary.error > 0) exit = 1;
+  }
+
+  /** A file that there is no report of: why, in the place of one. */
+  async function printTrouble(file: string, refusal: Refusal): Promise<void> {
+    terminal.say(refusal.message);
+    if (!isJson) return;
+    if (!isMany) return terminal.print(JSON.stringify(refusal, null, 2));
+    await terminal.write(`${reports++ === 0 ? "[" : ","}${JSON.stringify({ file, ...refusal })}\n`);
   }
 
   /** Among several reports each begins with its file. */

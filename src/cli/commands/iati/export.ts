@@ -8,15 +8,28 @@ import {
   sumUnpublished,
   type Unpublished,
 } from "../../../publication/iati-unpublished.js";
-import { UnusableError, UsageError, type Command } from "../../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { UnusableError, type Command } from "../../command.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
+import { JSON_OPTION } from "../../options.js";
 import { SITE_OPTIONS, siteOf } from "../../site.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
   out: {
-    en: "Name the folder to publish into: --out DIR.",
-    ja: "公表先のフォルダーを --out DIR で指定してください。",
+    en: "the folder to publish into; it is replaced whole in one step",
+    ja: "公表先のフォルダー（一度に置き換える）",
+  },
+  notes: {
+    en: `Writes one activity file for each portfolio, one of what people entered and no portfolio's organisation reports, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. With --site, documents that are kept as evidence of results are linked below it.
+
+An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. So is all that the record holds and no file says, with its rows and sums: money on an activity that somebody else publishes, receipts that nothing explains yet, contributions in kind.
+
+The folder is replaced only if our own checker finds nothing critical and no error; what says the same as in the edition before keeps its last-updated-datetime, and an identifier that was published may not change.`,
+    ja: `ポートフォリオごとの活動ファイル、画面で登録されどのポートフォリオの機関も報告しないものの活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。--site を指定すると、成果の根拠として保存した文書へのリンクも含めます。
+
+標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。他機関が公表する活動に記帳した資金、未照合の入金、現物拠出など、記録にあってどのファイルにもないものも、行と合計を添えて示します。
+
+検査で重大な指摘も誤りもない場合に限り、フォルダーを置き換えます。前の版と同じ内容の活動は更新日時を引き継ぎ、公表した識別子は変更できません。`,
   },
   file: {
     en: "{name}: {records} records, {size} bytes",
@@ -64,33 +77,29 @@ const TEXTS = texts({
     en: "Publish the record as IATI 2.03 files, checked before they are put in place",
     ja: "記録を IATI 2.03 ファイルとして検査のうえ公表する",
   },
-  help: {
-    en: "Writes one activity file for each portfolio, one of what people entered and no portfolio's organisation reports, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. So is all that the record holds and no file says, with its rows and sums: money on an activity that somebody else publishes, receipts that nothing explains yet, contributions in kind. With --site, the address under which the record is published, documents that are kept as evidence of results are linked below it. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error; what says the same as in the edition before keeps its last-updated-datetime, and an identifier that was published may not change.",
-    ja: "ポートフォリオごとの活動ファイル、画面で登録されどのポートフォリオの機関も報告しないものの活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。他機関が公表する活動に記帳した資金、未照合の入金、現物拠出など、記録にあってどのファイルにもないものも、行と合計を添えて示します。--site に公開アドレスを指定すると、成果の根拠として保存した文書へのリンクも含めます。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。前の版と同じ内容の活動は更新日時を引き継ぎ、公表した識別子は変更できません。",
-  },
 });
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--out DIR [--site URL] ${DATABASE_USAGE} [--json]`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
-  },
+  words: [],
   options: {
-    ...DATABASE_OPTIONS,
-    out: { type: "string" },
+    out: { value: "DIR", kind: "new folder", isNeeded: true, help: TEXTS.out },
     ...SITE_OPTIONS,
-    json: { type: "boolean" },
+    json: JSON_OPTION,
+    ...DATABASE_OPTIONS,
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark iati export --out published",
+    "earmark iati export --out published --site https://example.org --json",
+  ],
   async run(invocation) {
-    const folder = invocation.options["out"];
-    if (!folder || invocation.words.length > 0) throw new UsageError(TEXTS.out);
+    const { out: folder = "" } = invocation.options;
     const site = siteOf(invocation);
     const answer = await withRecord(invocation, ({ pool }) =>
       exportIati({ folder, site }, { pool, clock: systemClock }),
     );
-    if (isRefusal(answer)) throw new UnusableError(answer.message);
+    if (isRefusal(answer)) throw new UnusableError(answer);
     if (invocation.flags["json"]) invocation.terminal.print(plainExport(answer));
     else printExport(answer, folder, invocation.terminal);
     return answer.is_published ? 0 : 1;

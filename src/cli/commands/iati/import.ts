@@ -1,4 +1,3 @@
-import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { importIati, type IatiImport } from "../../../actions/import-iati.js";
@@ -9,18 +8,14 @@ import { formatMoney } from "../../../base/format.js";
 import { money } from "../../../base/money.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { createSpool, dropSpooled, sendSpooled, type Spooled } from "../../../base/spool.js";
-import { fill, fillText, texts } from "../../../base/text.js";
+import { fill, texts } from "../../../base/text.js";
 import { transactionTypeText } from "../../../fund/reported-money.js";
 import { IATI_PROFILES, readFileBytes, type IatiProfile } from "../../../intake/from-iati.js";
-import {
-  UnusableError,
-  UsageError,
-  type Command,
-  type ExitCode,
-  type Invocation,
-} from "../../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { UnusableError, type Command, type ExitCode } from "../../command.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
 import { untilInterrupted } from "../../interruptible.js";
+import { DRY_RUN_OPTION, JSON_OPTION } from "../../options.js";
+import { plainNumbers } from "../../refusing.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
@@ -28,18 +23,22 @@ const TEXTS = texts({
     en: "Put an IATI file into the record: all of it or nothing",
     ja: "IATI ファイルを記録に取り込む（すべてか、何もしないか）",
   },
-  help: {
-    en: "Reads an activity or organisation file of any version, plain or gzip. The same file twice changes nothing; a newer version updates its activities in place, and each changed field is told. With a critical finding nothing is imported. --profile generic or ilo says how the publisher uses the standard (judged from the file where it is left out). --illustrative marks what was made up. A newer version takes out what it no longer has; where that is much, as of an extract, nothing is imported unless --drop-missing says that it may go. --dry-run tells what would change. --json prints the answer for machines. The number printed at the end undoes the import: `earmark iati undo`. docs/iati-import.md says what becomes of each element.",
-    ja: "すべての版の活動・組織ファイル（非圧縮または gzip）を読みます。同じファイルを 2 回取り込んでも変わらず、新しい版は活動をその場で更新して変更点を表示します。重大な指摘があれば何も取り込みません。--profile generic または ilo は発行者の記載方式です（省略時はファイルから判断）。--illustrative は架空のデータであることを示します。新しい版に含まれない活動は削除されますが、抜粋のように多数に及ぶ場合は、--drop-missing がない限り何も取り込みません。--dry-run は変更の予定だけを表示し、--json は機械向けに出力します。最後に表示される番号で `earmark iati undo` により取り消せます。各要素の扱いは docs/iati-import.md にあります。",
-  },
-  file: { en: "Name one IATI file.", ja: "IATI ファイルを 1 つ指定してください。" },
-  absent: {
-    en: "{file} is not there, or is no file.",
-    ja: "{file} が存在しないか、ファイルではありません。",
+  file: {
+    en: "an activity or organisation file of any version, plain or gzip",
+    ja: "活動または組織の IATI ファイル（すべての版、非圧縮または gzip）",
   },
   profile: {
-    en: "--profile is generic or ilo, not {found}.",
-    ja: "--profile は generic か ilo です（{found} は使えません）。",
+    en: "how the publisher uses the standard (judged from the file)",
+    ja: "発行者の記載方式（既定はファイルから判断）",
+  },
+  illustrative: { en: "mark what was made up", ja: "架空のデータとして記録する" },
+  drop_missing: {
+    en: "take out what a newer version no longer has, however much that is",
+    ja: "新しい版に含まれない活動を、多数に及ぶ場合でも削除する",
+  },
+  notes: {
+    en: "The same file twice changes nothing; a newer version updates its activities in place, and each changed field is told. It takes out what it no longer has; where that is much, as of an extract, nothing is imported unless --drop-missing says that it may go. With a critical finding nothing is imported. The number printed at the end undoes the import: `earmark iati undo`. docs/iati-import.md says what becomes of each element.\n\nEnds with 0, with 1 where a finding kept it out, with 2 where the file cannot be read.",
+    ja: "同じファイルを 2 回取り込んでも変わらず、新しい版は活動をその場で更新して変更点を表示します。新しい版に含まれない活動は削除されますが、抜粋のように多数に及ぶ場合は、--drop-missing がない限り何も取り込みません。重大な指摘があれば何も取り込みません。最後に表示される番号で `earmark iati undo` により取り消せます。各要素の扱いは docs/iati-import.md にあります。\n\n取り込めれば 0、指摘のため取り込めなければ 1、読み取れなければ 2 で終了します。",
   },
   refused: {
     en: "{file}: findings: {count}, critical ones among them. Nothing was imported.",
@@ -84,31 +83,29 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json] [--profile generic|ilo] [--illustrative] [--drop-missing]`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
-  },
+  words: [{ value: "FILE", help: TEXTS.file }],
   options: {
+    profile: { value: IATI_PROFILES.join("|"), help: TEXTS.profile },
+    illustrative: { help: TEXTS.illustrative },
+    "drop-missing": { help: TEXTS.drop_missing },
+    "dry-run": DRY_RUN_OPTION,
+    json: JSON_OPTION,
     ...DATABASE_OPTIONS,
-    "dry-run": { type: "boolean" },
-    json: { type: "boolean" },
-    profile: { type: "string" },
-    illustrative: { type: "boolean" },
-    "drop-missing": { type: "boolean" },
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark iati import activities.xml --dry-run",
+    "earmark iati import organisation.xml.gz --profile generic --json",
+  ],
   async run(invocation) {
-    const { words, flags, terminal } = invocation;
-    const [path, ...rest] = words;
-    if (path === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
-    if (!existsSync(path) || !statSync(path).isFile())
-      throw new UnusableError(fillText(TEXTS.absent, { file: path }));
+    const { words, options, flags, terminal } = invocation;
+    const [path = ""] = words;
     const asked = {
       file: {
         name: basename(path),
         open: () => untilInterrupted(readFileBytes(path), terminal.interrupted),
       },
-      profile: readProfile(invocation),
+      profile: options["profile"] as IatiProfile | undefined,
       isIllustrative: flags["illustrative"] ?? false,
       dropsMissing: flags["drop-missing"] ?? false,
       isDryRun: flags["dry-run"] ?? false,
@@ -116,10 +113,13 @@ export const command: Command = {
     const list = flags["json"] ? openList() : null;
     setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
     try {
-      const done = await withRecord(invocation, ({ pool }) =>
-        importIati(list ? { ...asked, onChange: list.add } : asked, { pool, clock: systemClock }),
+      const wanted = list ? { ...asked, onChange: list.add } : asked;
+      const done = await withRecord(
+        invocation,
+        ({ pool }) => importIati(wanted, { pool, clock: systemClock }),
+        { mayBeFresh: true },
       );
-      if (isRefusal(done)) throw new UnusableError(done.message);
+      if (isRefusal(done)) throw new UnusableError(done);
       if (list) await printJson(done, list, terminal);
       else printImport(done, terminal);
       return statusOf(done);
@@ -142,19 +142,6 @@ function statusOf({ is_imported, findings }: IatiImport): ExitCode {
 
 /** No XML, or no IATI: nothing in the file can be read, as `earmark iati check` says it too. Source: the official rules 0.1.1 and 0.2.1. */
 const UNREADABLE: ReadonlySet<string> = new Set(["0.1.1", "0.2.1"]);
-
-function readProfile({ options }: Invocation): IatiProfile | undefined {
-  const { profile } = options;
-  if (profile === undefined) return undefined;
-  const found = IATI_PROFILES.find((each) => each === profile);
-  if (found === undefined) throw new UsageError(fillText(TEXTS.profile, { found: profile }));
-  return found;
-}
-
-/** Amounts as decimal text: JSON's numbers would lose digits beyond 2^53. */
-function plainNumbers(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
-}
 
 /** The changes as the elements of a JSON list, kept aside until the import stands: there may be a million. */
 interface ChangeList {

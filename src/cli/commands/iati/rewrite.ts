@@ -1,9 +1,8 @@
 import { systemClock } from "../../../base/clock.js";
 import { formatNumber } from "../../../base/format.js";
-import { fileFaultOrReason } from "../../../base/file-fault.js";
 import type { Language } from "../../../base/language.js";
 import { createSpool, dropSpooled, sendSpooled, type Spooled } from "../../../base/spool.js";
-import { fill, fillText, texts } from "../../../base/text.js";
+import { fill, texts } from "../../../base/text.js";
 import { rewriteIati } from "../../../iati/rewrite.js";
 import type { UpgradeNote } from "../../../iati/upgrade-notes.js";
 import { upgradeIati, type Upgrade } from "../../../iati/upgrade-file.js";
@@ -20,43 +19,33 @@ import { gravestFirst, printGroup } from "../../iati-printing.js";
 import { untilInterrupted } from "../../interruptible.js";
 import type { Terminal } from "../../terminal.js";
 import { unusableFile } from "../../unusable-file.js";
+import { refuseUnwritable } from "../../values.js";
 
 const TEXTS = texts({
+  file: {
+    en: "an IATI file, plain or gzip; - is the standard input",
+    ja: "IATI ファイル（非圧縮または gzip）。- は標準入力",
+  },
+  out: { en: "where to write; may be FILE itself", ja: "出力先（FILE 自身も可）" },
+  to: {
+    en: "upgrade from 1.0x, 2.01 or 2.02, and tell every change, what could not be carried, what is wanted now, and what of the new file still breaks the standard",
+    ja: "1.0x・2.01・2.02 から変換し、変更点、引き継げなかったもの、不足しているもの、変換後もなお標準に反する点をすべて報告する",
+  },
+  notes: {
+    en: "Nothing is written where the file cannot be read to its end. Written is what the file says, and what 1.0x means by an element where 2.03 wants it as a code (A9 for an other-identifier; A12 and text/html for an activity-website): the report tells of each. Nothing else is made up.\n\nEnds with 0, or with 1 where something could not be carried or still breaks the standard, or with 2 where the file cannot be read.",
+    ja: "最後まで読み取れない場合は何も書き込みません。書き込むのは元のファイルの内容と、2.03 がコードとして求める 1.0x の要素の意味（other-identifier の A9、activity-website の A12 と text/html）だけで、後者はすべて報告に示します。\n\n引き継げなかったもの、または標準に反する点があれば 1、読み取れなければ 2、それ以外は 0 で終了します。",
+  },
   summary: {
     en: "Write an IATI file again in one form, or as 2.03",
     ja: "IATI ファイルを統一された書式で、または 2.03 として書き直す",
-  },
-  help: {
-    en: `FILE is an IATI file, plain or gzip; - is the standard input. Nothing is written where it cannot be read to its end.
-  --out FILE  where to write; may be FILE itself
-  --to 2.03   upgrade from 1.0x, 2.01 or 2.02, and tell every change, what could not be carried, what is wanted now,
-              and what of the new file still breaks the standard. Written is what the file says, and what 1.0x means by
-              an element where 2.03 wants it as a code (A9 for an other-identifier; A12 and text/html for an
-              activity-website): the report tells of each. Nothing else is made up
-Ends with 0, or with 1 where something could not be carried or still breaks the standard, or with 2 where the file cannot be read.`,
-    ja: `FILE は IATI ファイル（非圧縮または gzip）です。- は標準入力です。最後まで読み取れない場合は何も書き込みません。
-  --out FILE  出力先（FILE 自身も可）
-  --to 2.03   1.0x・2.01・2.02 から変換し、変更点、引き継げなかったもの、不足しているもの、変換後もなお標準に反する
-              点をすべて報告。書き込むのは元のファイルの内容と、2.03 がコードとして求める 1.0x の要素の意味
-              （other-identifier の A9、activity-website の A12 と text/html）だけで、後者はすべて報告に示します
-引き継げなかったもの、または標準に反する点があれば 1、読み取れなければ 2、それ以外は 0 で終了します。`,
-  },
-  oneFile: {
-    en: "Give one file, and --out FILE.",
-    ja: "ファイルを一つと --out FILE を指定してください。",
   },
   plainOut: {
     en: "What is written is plain XML: name it without .gz.",
     ja: "出力は非圧縮の XML です。.gz の付かないファイル名を指定してください。",
   },
-  onlyThis: { en: "--to knows 2.03 alone.", ja: "--to に指定できるのは 2.03 だけです。" },
   intoFile: {
     en: "What is written goes into a file: name one with --out.",
     ja: "出力はファイルに書き込みます。--out にファイル名を指定してください。",
-  },
-  unwritable: {
-    en: "{out} cannot be written: {reason}. Name a file in a folder that is there and may be written to.",
-    ja: "{out} に書き込めません：{reason}。書込みのできる既存のフォルダー内のファイルを指定してください。",
   },
   written: { en: "{out} written.", ja: "{out} を書き出しました。" },
   upgraded: {
@@ -83,21 +72,24 @@ Ends with 0, or with 1 where something could not be carried or still breaks the 
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: "FILE --out FILE [--to 2.03]",
-  help: TEXTS.help,
-  options: { out: { type: "string" }, to: { type: "string" }, lang: { type: "string" } },
+  words: [{ value: "FILE", isStandard: true, help: TEXTS.file }],
+  options: {
+    out: { value: "FILE", kind: "new file", isNeeded: true, help: TEXTS.out },
+    to: { value: "2.03", kind: "choice", help: TEXTS.to },
+  },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark iati rewrite activities.xml --out activities.xml",
+    "earmark iati rewrite old.xml.gz --out new.xml --to 2.03",
+  ],
   run: runRewrite,
 };
 
 async function runRewrite({ words, options, terminal }: Invocation): Promise<ExitCode> {
-  const [file] = words;
-  const out = options["out"];
-  if (words.length !== 1 || file === undefined || out === undefined)
-    throw new UsageError(TEXTS.oneFile);
+  const [file = ""] = words;
+  const { out = "", to } = options;
   if (out === STANDARD_INPUT) throw new UsageError(TEXTS.intoFile);
   if (/\.gz$/i.test(out)) throw new UsageError(TEXTS.plainOut);
-  const to = options["to"];
-  if (to !== undefined && to !== "2.03") throw new UsageError(TEXTS.onlyThis);
   const bytes = untilInterrupted(readBytes(file), terminal.interrupted);
   const further = createFurther(terminal.language);
   try {
@@ -177,7 +169,7 @@ async function writeTo<Done>(
     if (!(error instanceof Error && "syscall" in error)) throw error;
     const { path, syscall } = error as NodeJS.ErrnoException;
     if (path === file || syscall === "read") throw unusableFile(error, file);
-    throw new UnusableError(fillText(TEXTS.unwritable, { out, reason: fileFaultOrReason(error) }));
+    throw new UnusableError(refuseUnwritable(out, error));
   }
 }
 

@@ -2,20 +2,28 @@ import { undoIati, type IatiUndo } from "../../../actions/import-iati.js";
 import { systemClock } from "../../../base/clock.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { fill, texts } from "../../../base/text.js";
-import { UsageError, type Command } from "../../command.js";
+import { Refused, type Command } from "../../command.js";
+import { JSON_OPTION } from "../../options.js";
 import type { Terminal } from "../../terminal.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
 
 const TEXTS = texts({
   summary: {
     en: "Undo an import of IATI: the record stands as before it",
     ja: "IATI の取込を取り消し、記録を取込前に戻す",
   },
-  help: {
-    en: "BATCH is the number that `earmark iati import` printed. A dataset's imports are undone from the last one backwards. Refused where other records refer to what would go; with --keep-used that stays, and all else is undone. The same again takes what nobody refers to any longer.",
-    ja: "BATCH は `earmark iati import` が表示した番号です。データセットの取込は新しいものから順に取り消します。他の記録が参照している場合は取り消しませんが、--keep-used を付けると参照されているものを残し、それ以外を取り消します。参照がなくなった後に再度実行すると、残りも取り消します。",
+  batch: {
+    en: "the number that `earmark iati import` printed; `earmark import list` has it too",
+    ja: "`earmark iati import` が表示した番号（`earmark import list` でも確認できる）",
   },
-  batch: { en: "Name one import by its number.", ja: "取込の番号を 1 つ指定してください。" },
+  keep_used: {
+    en: "leave what other records refer to, and undo all else",
+    ja: "他の記録が参照しているものを残し、それ以外を取り消す",
+  },
+  notes: {
+    en: "A dataset's imports are undone from the last one backwards. Where other records refer to what would go it is refused. With --keep-used the same again takes what nobody refers to any longer.",
+    ja: "データセットの取込は新しいものから順に取り消します。他の記録が参照している場合は取り消しません。--keep-used で残したものは、参照がなくなった後に再度実行すると取り消されます。",
+  },
   undone: {
     en: "{dataset}: the import of {file} is undone; {restored} rows are as before, {removed} are gone.",
     ja: "{dataset}：{file} の取込を取り消しました（元に戻した行 {restored}、削除した行 {removed}）。",
@@ -31,24 +39,17 @@ const KEPT_SHOWN = 20;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `BATCH ${DATABASE_USAGE} [--keep-used] [--json]`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
-  },
-  options: { ...DATABASE_OPTIONS, "keep-used": { type: "boolean" }, json: { type: "boolean" } },
+  words: [{ value: "BATCH", kind: "id", help: TEXTS.batch }],
+  options: { "keep-used": { help: TEXTS.keep_used }, json: JSON_OPTION, ...DATABASE_OPTIONS },
+  notes: TEXTS.notes,
+  examples: ["earmark iati undo 01JQ8M3V7K", "earmark iati undo 01JQ8M3V7K --keep-used --json"],
   async run(invocation) {
     const { words, flags, terminal } = invocation;
-    const [batch, ...rest] = words;
-    if (batch === undefined || rest.length > 0) throw new UsageError(TEXTS.batch);
+    const [batch = ""] = words;
     const done = await withRecord(invocation, ({ pool }) =>
       undoIati({ batch, keepsUsed: flags["keep-used"] ?? false }, { pool, clock: systemClock }),
     );
-    if (isRefusal(done)) {
-      if (flags["json"]) terminal.print(JSON.stringify(done));
-      else terminal.say(done.message);
-      return 1;
-    }
+    if (isRefusal(done)) throw new Refused(done);
     if (flags["json"]) terminal.print(JSON.stringify(done));
     else printUndo(done, terminal);
     return 0;

@@ -1,12 +1,12 @@
 import { readIatiImports } from "../../../actions/import-iati.js";
 import { readImports } from "../../../actions/undo-import.js";
 import { fill, texts } from "../../../base/text.js";
-import { UsageError, type Command } from "../../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import type { Command } from "../../command.js";
+import { JSON_OPTION } from "../../options.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
 
 const TEXTS = texts({
   summary: { en: "List what was imported, newest first", ja: "取込みの一覧を新しい順に表示する" },
-  words: { en: "This command takes no words.", ja: "このコマンドに引数はありません。" },
   none: { en: "Nothing was imported yet.", ja: "取込みはまだありません。" },
   line: {
     en: "{id}  {at}  {kind}  {taken} of {read} rows taken  {file}{undone}",
@@ -25,11 +25,10 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `${DATABASE_USAGE} [--json]`,
-  help: DATABASE_HELP,
-  options: { ...DATABASE_OPTIONS, json: { type: "boolean" } },
+  words: [],
+  options: { json: JSON_OPTION, ...DATABASE_OPTIONS },
+  examples: ["earmark import list", "earmark import list --json"],
   async run(invocation) {
-    if (invocation.words.length > 0) throw new UsageError(TEXTS.words);
     const { terminal, flags } = invocation;
     const { language } = terminal;
     const batches = await withRecord(invocation, readAll);

@@ -1,76 +1,107 @@
 import { nearestWord } from "../../../base/nearest.js";
-import { isRefusal } from "../../../base/refusal.js";
-import { fillText, texts } from "../../../base/text.js";
+import { isRefusal, refuser } from "../../../base/refusal.js";
+import { texts } from "../../../base/text.js";
 import { answer } from "../../../observatory/answer.js";
 import { PARAMETER_NAMES, PARAMETERS } from "../../../observatory/asked.js";
 import { askThrough } from "../../../observatory/view.js";
 import { findQuestion, QUESTIONS } from "../../../observatory/questions.js";
 import { answerCsv } from "../../../publication/answer-csv.js";
-import { printAnswer, printRefusal } from "../../answer-text.js";
-import { closeWorld, ENGINE_HELP, ENGINE_OPTIONS, openWorld } from "../../observatory-engine.js";
-import { UsageError, type Command, type ExitCode } from "../../command.js";
+import { printAnswer } from "../../answer-text.js";
+import { closeWorld, ENGINE_OPTIONS, openWorld } from "../../observatory-engine.js";
+import {
+  Refused,
+  UnusableError,
+  UsageError,
+  type Command,
+  type ExitCode,
+  type Options,
+} from "../../command.js";
+import { OBSERVATORY_OPTION } from "../../options.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
+  name: { en: "the question; without a name all are listed", ja: "質問名（省略すると一覧を表示）" },
+  json: {
+    en: "the rows as an array; a refusal as JSON too",
+    ja: "行を JSON の配列で出力（拒否された場合はその理由も JSON）",
+  },
+  about: {
+    en: "with --json: an object that has the rows, the boundary, the coverage, the rates used and the snapshot",
+    ja: "--json と併用：行、範囲、カバー率、使用レート、スナップショットを含むオブジェクトを出力",
+  },
+  csv: { en: "the rows as a CSV table", ja: "行を CSV の表で出力" },
+  notes: {
+    en: "docs/observatory-questions.md says what each question takes and answers.",
+    ja: "各質問の引数と回答は docs/observatory-questions.md にあります。",
+  },
   summary: {
     en: "Ask the observatory one of its questions",
     ja: "観測データに質問する",
   },
-  help: {
-    en: "Without a name it lists the questions; docs/observatory-questions.md says what each takes and answers. --currency states amounts in another currency than US dollars. --from and --to are days or years. --partner is a family (JP, Japan, EU), a reference or a name. --flow is the kind of money. --families puts ministries and agencies together. --as-reported counts older copies of an activity too. --json prints the rows as an array; with --about an object that has them, the boundary, the coverage, the rates used and the snapshot. --csv prints a table.",
-    ja: "名前を省くと質問の一覧を表示します。各質問の引数と回答は docs/observatory-questions.md にあります。--currency は表示通貨（既定は米ドル）、--from・--to は日または年、--partner はファミリー（JP、Japan、EU）・識別子・名称、--flow は資金の種類。--families は省庁・機関を合算、--as-reported は活動の古い写しも含めます。--json は行の配列、--about を付けると範囲・カバー率・使用レート・スナップショットを含むオブジェクト、--csv は表を出力します。",
-  },
-  unknown: {
-    en: "There is no question “{name}”. `earmark observatory ask` lists them.",
-    ja: "「{name}」という質問はありません。`earmark observatory ask` で一覧を表示します。",
-  },
-  unknown_near: {
-    en: "There is no question “{name}”. Did you mean “{near}”? `earmark observatory ask` lists them all.",
-    ja: "「{name}」という質問はありません。「{near}」のことでしょうか。`earmark observatory ask` で一覧を表示します。",
-  },
-  words: { en: "Name one question.", ja: "質問は 1 つだけ指定してください。" },
   waiting: {
     en: "Still computing. What lies nowhere summed, such as single days of everybody, or channels of everybody, may take minutes; of a partner, and of whole months, it is quick. Ctrl-C ends it.",
     ja: "計算中です。全体の日単位の期間や全体の経由先など、集計済みの表がない質問は数分かかることがあります（パートナーを指定するか、期間を月単位にすると速くなります）。Ctrl-C で中止できます。",
   },
 });
 
+const refuse = refuser(
+  texts({
+    NO_SUCH_QUESTION: {
+      en: "There is no question “{name}”. `earmark observatory ask` lists them.",
+      ja: "「{name}」という質問はありません。`earmark observatory ask` で一覧を表示します。",
+    },
+    NO_SUCH_QUESTION_NEAR: {
+      en: "There is no question “{name}”. Did you mean “{near}”? `earmark observatory ask` lists them all.",
+      ja: "「{name}」という質問はありません。「{near}」のことでしょうか。`earmark observatory ask` で一覧を表示します。",
+    },
+  }),
+);
+
+/** What the questions may be asked, as options; the question says what its own values are. */
+const PARAMETER_OPTIONS: Options = Object.fromEntries(
+  PARAMETER_NAMES.map((name) => {
+    const { kind, words: help } = PARAMETERS[name];
+    if (kind === "flag") return [name, { help }];
+    const value = kind === "count" ? "N" : kind.toUpperCase();
+    return [name, { value, kind: kind === "partner" ? "id" : "text", help }];
+  }),
+);
+
 /** Nobody waits longer without being told why. */
 const PATIENCE_MS = 3_000;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage:
-    "[NAME] (--observatory DIR | --engine clickhouse --url URL) [--partner P] [--currency USD] [--from DAY|YEAR] [--to DAY|YEAR] [--flow KIND] [--families] [--as-reported] [--limit N] [--json [--about] | --csv]",
-  help: {
-    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}`,
-  },
+  words: [{ value: "NAME", kind: "id", isOptional: true, help: TEXTS.name }],
+  usage: "[NAME (--observatory DIR | --engine clickhouse --url URL)]",
   options: {
+    observatory: OBSERVATORY_OPTION,
     ...ENGINE_OPTIONS,
-    observatory: { type: "string" },
-    json: { type: "boolean" },
-    about: { type: "boolean" },
-    csv: { type: "boolean" },
-    ...Object.fromEntries(
-      PARAMETER_NAMES.map((name) => [
-        name,
-        { type: PARAMETERS[name].kind === "flag" ? ("boolean" as const) : ("string" as const) },
-      ]),
-    ),
+    ...PARAMETER_OPTIONS,
+    json: { help: TEXTS.json },
+    about: { help: TEXTS.about },
+    csv: { help: TEXTS.csv },
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark observatory ask",
+    "earmark observatory ask by-sector --observatory world --partner JP --from 2020 --to 2023",
+    "earmark observatory ask time-series --observatory world --partner JP --json --about",
+  ],
   async run({ words, options, flags, terminal }) {
-    const [name, ...rest] = words;
+    const [name] = words;
     if (name === undefined) return listQuestions(terminal);
-    if (rest.length > 0) throw new UsageError(TEXTS.words);
     const question = findQuestion(name);
     if (question === null) {
       const near = nearestWord(
         name,
         QUESTIONS.map((each) => each.name),
       );
-      const told = near === null ? TEXTS.unknown : TEXTS.unknown_near;
-      throw new UsageError(fillText(told, { name, near: near ?? "" }));
+      throw new UsageError(
+        near === null
+          ? refuse("NO_SUCH_QUESTION", { name })
+          : refuse("NO_SUCH_QUESTION_NEAR", { name, near }),
+      );
     }
     const given = Object.fromEntries(
       PARAMETER_NAMES.map((parameter) => [
@@ -79,7 +110,7 @@ export const command: Command = {
       ]),
     );
     const world = await openWorld({ options });
-    if (isRefusal(world)) return printRefusal(world, terminal);
+    if (isRefusal(world)) throw new UnusableError(world);
     try {
       const waiting = setTimeout(() => terminal.say(TEXTS.waiting), PATIENCE_MS);
       const answered = await askThrough(
@@ -87,7 +118,7 @@ export const command: Command = {
         question,
         given,
       ).finally(() => clearTimeout(waiting));
-      if (isRefusal(answered)) return printRefusal(answered, terminal);
+      if (isRefusal(answered)) throw new Refused(answered);
       if (flags["csv"] === true) await terminal.write(answerCsv(answered, terminal.language));
       else if (flags["json"] !== true) printAnswer(answered, terminal);
       else

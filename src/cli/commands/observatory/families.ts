@@ -13,26 +13,26 @@ import { deriveSummaries } from "../../../observatory/summaries.js";
 import { familiesOfRecord } from "../../../publication/record-families.js";
 import { readTx } from "../../../store/connect.js";
 import { readOwnSnapshot } from "../../../store/snapshot.js";
-import { printRefusal } from "../../answer-text.js";
-import { Interrupted, UsageError, type Command } from "../../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { Interrupted, Refused, type Command } from "../../command.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
+import { OBSERVATORY_OPTION } from "../../options.js";
 
 const TEXTS = texts({
+  source: {
+    en: "whose record it is, for several beside each other (record)",
+    ja: "記録の名前（複数の記録を併用する場合。既定は record）",
+  },
+  json: {
+    en: "what was stated, what differs from the published rule, and the conflicts, as JSON; a refusal too",
+    ja: "書き込んだ内容、公開規則との相違、矛盾を JSON で出力（拒否された場合はその理由も JSON）",
+  },
+  notes: {
+    en: `Which organisations are which partner's, as the record has it today, is written to ${FAMILIES_FILE} in the observatory's folder, by reference and by name, each with source and day; every load and every question takes it, before the published rule. What the source said before is replaced; what other sources or people wrote there stays. Statements that contradict each other are all told, and nothing is written. A snapshot that is there is made anew at once.`,
+    ja: `今日現在どの機関がどのパートナーに属するかを、識別子と名称ごとに、出典と日付を付けて観測データのフォルダーの ${FAMILIES_FILE} に書き込みます。以後の読み込みと質問は、公開規則より優先してこれを使います。同じ出典の以前の内容は置き換え、他の出典や手書きの内容は残します。矛盾があればすべて表示し、何も書き込みません。スナップショットがあれば、その場で作り直します。`,
+  },
   summary: {
     en: "Let the observatory know the families of the record",
     ja: "記録のファミリーを観測データに反映する",
-  },
-  help: {
-    en: `Which organisations are which partner's, as the record has it today, is written to ${FAMILIES_FILE} in the observatory's folder, by reference and by name, each with source and day; every load and every question takes it, before the published rule. What the source said before is replaced; what other sources or people wrote there stays. Statements that contradict each other are all told, and nothing is written. A snapshot that is there is made anew at once.
---source NAME  whose record it is, for several beside each other (record)
---json         what was stated, what differs from the published rule, and the conflicts`,
-    ja: `今日現在どの機関がどのパートナーに属するかを、識別子と名称ごとに、出典と日付を付けて観測データのフォルダーの ${FAMILIES_FILE} に書き込みます。以後の読み込みと質問は、公開規則より優先してこれを使います。同じ出典の以前の内容は置き換え、他の出典や手書きの内容は残します。矛盾があればすべて表示し、何も書き込みません。スナップショットがあれば、その場で作り直します。
---source NAME  記録の名前（複数の記録を併用する場合。既定は record）
---json         書き込んだ内容、公開規則との相違、矛盾を JSON で出力`,
-  },
-  folder: {
-    en: "Name the observatory's folder with --observatory DIR.",
-    ja: "--observatory で観測データのフォルダーを指定してください。",
   },
   none: {
     en: "No organisation on record belongs to a partner today: there is nothing to state.",
@@ -51,22 +51,22 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--observatory DIR [--source NAME] [--json] ${DATABASE_USAGE}`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
-  },
+  words: [],
   options: {
+    observatory: { ...OBSERVATORY_OPTION, kind: "new folder" as const, isNeeded: true },
+    source: { value: "NAME", help: TEXTS.source },
+    json: { help: TEXTS.json },
     ...DATABASE_OPTIONS,
-    observatory: { type: "string" },
-    source: { type: "string" },
-    json: { type: "boolean" },
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark observatory families --observatory world",
+    "earmark observatory families --observatory world --source headquarters --json",
+  ],
   async run(invocation) {
     const { options, flags, terminal } = invocation;
     const { language } = terminal;
     const { observatory: folder = "", source = "record" } = options;
-    if (folder === "") throw new UsageError(TEXTS.folder);
     const day = systemClock.today();
     const record = await withRecord(invocation, ({ pool }) => readTx(pool, readOwnSnapshot));
     const found = familiesOfRecord(record, { day, source });
@@ -106,7 +106,7 @@ export const command: Command = {
     ).catch((error: unknown) => {
       throw terminal.interrupted.aborted ? new Interrupted() : error;
     });
-    if (stated !== null && isRefusal(stated)) return printRefusal(stated, terminal);
+    if (stated !== null && isRefusal(stated)) throw new Refused(stated);
     if (conflicts.length > 0) {
       if (isJson) json(null);
       else for (const conflict of conflicts) terminal.print(conflict[language]);

@@ -4,63 +4,67 @@ import { formatPlace } from "../../../base/finding.js";
 import { formatNumber } from "../../../base/format.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
-import { fill, fillText, texts } from "../../../base/text.js";
+import { fill, texts } from "../../../base/text.js";
 import { loadObservatory, type LoadProgress, type LoadSummary } from "../../../observatory/load.js";
 import { deriveSummaries } from "../../../observatory/summaries.js";
 import type { TableName } from "../../../observatory/tables.js";
-import { printRefusal } from "../../answer-text.js";
 import { ENGINE_OPTIONS, readEngine } from "../../observatory-engine.js";
 import { loadIntoCluster } from "../../load-cluster.js";
-import { UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
+import {
+  UnusableError,
+  UsageError,
+  type Command,
+  type ExitCode,
+  type Invocation,
+} from "../../command.js";
+import { JSON_OPTION } from "../../options.js";
+import { tellRefusal } from "../../refusing.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
+  path: {
+    en: "a file or a folder with all below it: IATI XML of any version; DAC1, CRS, ODA headline and exchange-rate tables as CSV, text with bars, Parquet or JSON; each plain or packed by gzip, known by what is in it",
+    ja: "ファイルまたはフォルダー（下位も含む）。IATI XML（全版）、DAC1・CRS・ODA 主要値・為替レートの表（CSV、縦棒区切り、Parquet、JSON）、それぞれ gzip も可。内容で判別する",
+  },
+  observatory: {
+    en: "the folder of the observatory; made where it is not there",
+    ja: "観測データのフォルダー（なければ作成）",
+  },
+  drop_missing: {
+    en: "take out the rows of IATI files that are gone from a folder named by PATH; without it they stay, and are told",
+    ja: "PATH のフォルダーからなくなった IATI ファイルの行を除く（既定では残し、その旨を知らせる）",
+  },
+  jobs: {
+    en: "files read at the same time (as many as there are processors)",
+    ja: "同時に読むファイル数（既定はプロセッサ数）",
+  },
+  memory: {
+    en: `memory of the engine that writes the snapshot (${LIMITS.observatory_load_memory_mb}); beyond it spills to DIR`,
+    ja: `スナップショットを書く処理のメモリ（既定 ${LIMITS.observatory_load_memory_mb}）。超える分は DIR に一時的に書き出す`,
+  },
+  engine: {
+    en: "clickhouse loads the snapshot into a ClickHouse server too; without PATH, the snapshot that counts already. Interrupted, it goes on with the pieces that are missing; until the last is there and counted, the cluster answers from the one before",
+    ja: "clickhouse はスナップショットを ClickHouse にも読み込む（PATH を省くと、現在のスナップショットを読み込む）。中断しても不足分から再開し、全行の到着を確認するまでは以前のスナップショットが有効",
+  },
+  url: {
+    en: "http://USER:PASSWORD@HOST:8123. Given once, that server holds everything. Given several times, the first is asked and coordinates, and the rows are spread over the others. EARMARK_CLICKHOUSE_URL says the same, parted by commas",
+    ja: "http://利用者:パスワード@ホスト:8123。1 つならそのサーバーがすべてを保持し、複数なら最初のものが質問を受けて調整し、行は残りに分散する。EARMARK_CLICKHOUSE_URL（コンマ区切り）でも指定できる",
+  },
+  cluster: {
+    en: "the nodes reach each other by that cluster of their own configuration (by the hosts of their URLs)",
+    ja: "ノード間の接続に、サーバー設定のこのクラスターを使う（既定は URL のホスト）",
+  },
+  notes: {
+    en: "Files that did not change are not read again, one that did replaces its own rows and nothing else. Whoever reads the observatory meanwhile sees it as it was until the new snapshot is whole. Interrupted, the same command goes on where it stopped.\n\nEnds with 0 where all is fine, 1 where a file failed, something in one cannot be read, or the load was interrupted, 2 where nothing could be used.",
+    ja: "変わっていないファイルは読み直さず、変わったファイルは自分の行だけを置き換えます。新しいスナップショットが完成するまで、利用者には以前の状態が見えます。中断しても、同じコマンドで続きから再開します。\n\n問題がなければ 0、失敗したファイルや読み取れない値があるか中断した場合は 1、使えるものがなければ 2 で終了します。",
+  },
   summary: {
     en: "Load IATI files, DAC and CRS tables and exchange rates into an observatory",
     ja: "IATI ファイル、DAC・CRS の表、為替レートを観測データに読み込む",
   },
-  help: {
-    en: `PATH is a file or a folder with all below it: IATI XML of any version; DAC1, CRS, ODA headline and exchange-rate tables as CSV, text with
-bars, Parquet or JSON; each plain or packed by gzip, known by what is in it. Files that did not change are not read again, one that did replaces
-its own rows and nothing else. Whoever reads the observatory meanwhile sees it as it was until the new snapshot is whole. Interrupted, the same
-command goes on where it stopped.
-  --observatory DIR  the folder of the observatory; made where it is not there
-  --jobs N           files read at the same time (as many as there are processors)
-  --memory MB        memory of the engine that writes the snapshot (${LIMITS.observatory_load_memory_mb}); beyond it spills to DIR
-  --drop-missing     takes out the rows of IATI files that are gone from a folder named by PATH; without it they stay, and are told
-  --json             what was done, as JSON
-  --engine clickhouse  loads the snapshot into a ClickHouse server too; without PATH, the snapshot that counts already. Interrupted, it goes
-                     on with the pieces that are missing; until the last is there and counted, the cluster answers from the one before
-  --url URL          http://USER:PASSWORD@HOST:8123. Given once, that server holds everything. Given several times, the first is asked and
-                     coordinates, and the rows are spread over the others. EARMARK_CLICKHOUSE_URL says the same, parted by commas
-  --cluster NAME     the nodes reach each other by that cluster of their own configuration; without it by the hosts of their URLs
-Ends with 0 where all is fine, 1 where a file failed, something in one cannot be read, or the load was interrupted, 2 where nothing could be used.`,
-    ja: `PATH はファイルまたはフォルダ（下位も含む）です。IATI XML（全版）、DAC1・CRS・ODA 主要値・為替レートの表（CSV、縦棒区切り、Parquet、JSON）、それぞれ gzip
-も可。内容で判別します。変わっていないファイルは読み直さず、変わったファイルは自分の行だけを置き換えます。新しいスナップショットが完成するまで、利用者には以前の状態が見えます。
-中断しても、同じコマンドで続きから再開します。
-  --observatory DIR  観測データのフォルダ（なければ作成）
-  --jobs N           同時に読むファイル数（既定はプロセッサ数）
-  --memory MB        スナップショットを書く処理のメモリ（既定 ${LIMITS.observatory_load_memory_mb}）。超える分は DIR に一時的に書き出します
-  --drop-missing     PATH のフォルダからなくなった IATI ファイルの行を除きます（既定では残し、その旨を知らせます）
-  --json             結果を JSON で出力
-  --engine clickhouse  スナップショットを ClickHouse にも読み込みます（PATH を省くと、現在のスナップショットを読み込みます）。中断しても不足分から再開し、
-                     全行の到着を確認するまでは以前のスナップショットが有効です
-  --url URL          http://利用者:パスワード@ホスト:8123。1 つならそのサーバーがすべてを保持し、複数なら最初のものが質問を受けて調整し、行は残りに分散します。
-                     EARMARK_CLICKHOUSE_URL（コンマ区切り）でも指定できます
-  --cluster NAME     ノード間の接続に、サーバー設定のこのクラスターを使います（省略時は URL のホスト）
-問題がなければ 0、失敗したファイルや読み取れない値があるか中断した場合は 1、使えるものがなければ 2 で終了します。`,
-  },
   noPath: {
     en: "Give at least one file or folder.",
     ja: "ファイルまたはフォルダを指定してください。",
-  },
-  noObservatory: {
-    en: "Say with --observatory DIR which folder holds the observatory.",
-    ja: "観測データのフォルダを --observatory DIR で指定してください。",
-  },
-  badNumber: {
-    en: "--{name} wants a whole number from {least}.",
-    ja: "--{name} には {least} 以上の整数を指定してください。",
   },
   reading: {
     en: "reading {done} of {of} MB, {files_done} of {files} files{left}",
@@ -98,41 +102,45 @@ Ends with 0 where all is fine, 1 where a file failed, something in one cannot be
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage:
-    "[PATH…] --observatory DIR [--drop-missing] [--json] [--jobs N] [--memory MB] [--engine clickhouse --url URL [--url URL…] [--cluster NAME]]",
-  help: TEXTS.help,
+  words: [{ value: "PATH", kind: "path", isOptional: true, isMany: true, help: TEXTS.path }],
   options: {
-    ...ENGINE_OPTIONS,
-    cluster: { type: "string" },
-    observatory: { type: "string" },
-    "drop-missing": { type: "boolean" },
-    json: { type: "boolean" },
-    jobs: { type: "string" },
-    memory: { type: "string" },
+    observatory: { value: "DIR", kind: "new folder", isNeeded: true, help: TEXTS.observatory },
+    "drop-missing": { help: TEXTS.drop_missing },
+    jobs: { value: "N", help: TEXTS.jobs },
+    memory: { value: "MB", kind: "number", least: 64, help: TEXTS.memory },
+    engine: { ...ENGINE_OPTIONS.engine, help: TEXTS.engine },
+    url: { ...ENGINE_OPTIONS.url, help: TEXTS.url },
+    cluster: { value: "NAME", help: TEXTS.cluster },
+    json: JSON_OPTION,
   },
+  notes: TEXTS.notes,
+  examples: [
+    "earmark observatory load iati/ crs/ rates.csv --observatory world",
+    "earmark observatory load iati/ --observatory world --drop-missing --jobs 4",
+    "earmark observatory load --observatory world --engine clickhouse --url http://HOST:8123",
+  ],
   run,
 };
 
 async function run({ words, options, flags, terminal }: Invocation): Promise<ExitCode> {
-  const folder = options["observatory"];
+  const { observatory: folder = "" } = options;
   const address = readEngine({ options });
   if (words.length === 0 && address === null) throw new UsageError(TEXTS.noPath);
-  if (folder === undefined) throw new UsageError(TEXTS.noObservatory);
-  if (address !== null && isRefusal(address)) {
-    printRefusal(address, terminal);
-    return 2;
-  }
-  const jobs = wholeNumber("jobs", options["jobs"], 1) ?? availableParallelism();
-  const memory_mb =
-    wholeNumber("memory", options["memory"], 64) ?? LIMITS.observatory_load_memory_mb;
+  if (address !== null && isRefusal(address)) throw new UsageError(address);
+  const jobs = Number(options["jobs"] ?? availableParallelism());
+  const memory_mb = Number(options["memory"] ?? LIMITS.observatory_load_memory_mb);
   const isJson = flags["json"] === true;
   // One document, whatever was done: the cluster's counts stand under a name of their own.
   const printJson = (loaded: object) => (cluster?: object) =>
     terminal.print(
       JSON.stringify(cluster === undefined ? loaded : { ...loaded, cluster }, null, 2),
     );
-  if (address !== null && words.length === 0)
-    return loadIntoCluster({ folder, address, memory_mb }, isJson ? printJson({}) : null, terminal);
+  if (address !== null && words.length === 0) {
+    const request = { folder, address, memory_mb };
+    const sent = await loadIntoCluster(request, isJson ? printJson({}) : null, terminal);
+    if (isRefusal(sent)) throw new UnusableError(sent);
+    return sent;
+  }
   const done = await loadObservatory(
     { paths: words, folder, jobs, memory_mb, drops_missing: flags["drop-missing"] === true },
     {
@@ -142,10 +150,7 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
       progress: createProgress(terminal),
     },
   );
-  if (isRefusal(done)) {
-    terminal.say(done.message);
-    return 2;
-  }
+  if (isRefusal(done)) throw new UnusableError(done);
   const exit = exitOf(done);
   const isLast = address === null || done.isInterrupted || exit === 2;
   const print = isJson ? printJson(jsonOf(done, terminal)) : null;
@@ -154,14 +159,12 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
   if (done.isInterrupted) terminal.say(TEXTS.interrupted);
   if (isLast) return exit;
   const sent = await loadIntoCluster({ folder, address, memory_mb }, print, terminal);
+  if (isRefusal(sent)) {
+    print?.(sent);
+    tellRefusal(sent, false, terminal);
+    return 2;
+  }
   return sent === 0 ? exit : sent;
-}
-
-function wholeNumber(name: string, text: string | undefined, least: number): number | null {
-  if (text === undefined) return null;
-  if (!/^[1-9][0-9]{0,5}$/.test(text) || Number(text) < least)
-    throw new UsageError(fillText(TEXTS.badNumber, { name, least }));
-  return Number(text);
 }
 
 function exitOf({

@@ -1,27 +1,34 @@
 import { isRefusal, type Refusal } from "../../../base/refusal.js";
 import { fill, texts } from "../../../base/text.js";
 import { LIMITS } from "../../../base/settings.js";
-import { runAnalystSql, type SqlAnswer } from "../../../observatory/analyst-sql.js";
+import {
+  ANALYST_EXAMPLES,
+  runAnalystSql,
+  type SqlAnswer,
+} from "../../../observatory/analyst-sql.js";
 import { runClusterSql } from "../../../observatory/cluster/analyst.js";
 import { openCluster } from "../../../observatory/cluster/open.js";
 import { isNumericType, plainCell, sqlCsv } from "../../../publication/answer-csv.js";
-import { alignColumns, printRefusal } from "../../answer-text.js";
-import { ENGINE_HELP, ENGINE_OPTIONS, folderOf, readEngine } from "../../observatory-engine.js";
-import { UsageError, type Command, type Invocation } from "../../command.js";
+import { alignColumns } from "../../answer-text.js";
+import { ENGINE_OPTIONS, folderOf, readEngine } from "../../observatory-engine.js";
+import { Refused, type Command, type Invocation } from "../../command.js";
+import { OBSERVATORY_OPTION } from "../../options.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
+  statement: { en: "one statement, in quotation marks", ja: "引用符で囲んだ文 1 つ" },
+  json: {
+    en: "the rows as an array of objects, decimals and large whole numbers as text; a refusal as JSON too",
+    ja: "行を JSON の配列で出力（小数と大きな整数は文字列。拒否された場合はその理由も JSON）",
+  },
+  csv: { en: "the rows as a CSV table", ja: "行を CSV の表で出力" },
+  notes: {
+    en: `Read are the tables of docs/observatory.md and docs/observatory-questions.md, in the engine's SQL (DuckDB's, or ClickHouse's), on the snapshot that counts. They are only read: no files, no network, no settings; at most ${LIMITS.analyst_sql_ms / 1000} s, ${LIMITS.analyst_sql_rows} rows and ${LIMITS.analyst_sql_memory_mb} MB. Ctrl-C ends it.`,
+    ja: `docs/observatory.md と docs/observatory-questions.md の表に対する SELECT 文 1 つ（エンジンの SQL、DuckDB または ClickHouse）を、現在のスナップショットで実行します。読み取り専用で、ファイル・ネットワーク・設定には触れられません。上限は ${LIMITS.analyst_sql_ms / 1000} 秒、${LIMITS.analyst_sql_rows} 行、${LIMITS.analyst_sql_memory_mb} MB。Ctrl-C で中断します。`,
+  },
   summary: {
     en: "Read the observatory with an SQL SELECT",
     ja: "SQL の SELECT で観測データを読む",
-  },
-  help: {
-    en: `One SELECT on the tables of docs/observatory.md and docs/observatory-questions.md, in the engine's SQL (DuckDB's, or ClickHouse's), on the snapshot that counts. It is only read: no files, no network, no settings; at most ${LIMITS.analyst_sql_ms / 1000} s, ${LIMITS.analyst_sql_rows} rows and ${LIMITS.analyst_sql_memory_mb} MB. Ctrl-C ends it. --json prints the rows as an array of objects, decimals and large whole numbers as text; --csv prints a table.`,
-    ja: `docs/observatory.md と docs/observatory-questions.md の表に対する SELECT 文 1 つ（エンジンの SQL、DuckDB または ClickHouse）を、現在のスナップショットで実行します。読み取り専用で、ファイル・ネットワーク・設定には触れられません。上限は ${LIMITS.analyst_sql_ms / 1000} 秒、${LIMITS.analyst_sql_rows} 行、${LIMITS.analyst_sql_memory_mb} MB。Ctrl-C で中断します。--json は行の配列（小数と大きな整数は文字列）、--csv は表を出力します。`,
-  },
-  words: {
-    en: "Give one statement, in quotation marks.",
-    ja: "文を引用符で囲み、1 つだけ指定してください。",
   },
   rows: {
     en: "{count} rows. Snapshot {snapshot}.",
@@ -35,22 +42,22 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: '"SELECT …" (--observatory DIR | --engine clickhouse --url URL) [--json | --csv]',
-  help: {
-    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}`,
-  },
+  words: [{ value: '"SELECT …"', help: TEXTS.statement }],
+  usage: '"SELECT …" (--observatory DIR | --engine clickhouse --url URL)',
   options: {
+    observatory: OBSERVATORY_OPTION,
     ...ENGINE_OPTIONS,
-    observatory: { type: "string" },
-    json: { type: "boolean" },
-    csv: { type: "boolean" },
+    json: { help: TEXTS.json },
+    csv: { help: TEXTS.csv },
   },
+  notes: TEXTS.notes,
+  examples: ANALYST_EXAMPLES.map(
+    (statement) => `earmark observatory sql "${statement}" --observatory world`,
+  ),
   async run({ words, options, flags, terminal }) {
-    const [sql, ...rest] = words;
-    if (sql === undefined || rest.length > 0) throw new UsageError(TEXTS.words);
+    const [sql = ""] = words;
     const answer = await select(sql, options, terminal);
-    if (isRefusal(answer)) return printRefusal(answer, terminal);
+    if (isRefusal(answer)) throw new Refused(answer);
     const { columns, rows } = answer;
     const names = columns.map(({ name }) => name);
     if (flags["json"] === true) {

@@ -91,7 +91,7 @@ for (const format of ["xlsx", "csv"] as const) {
     assert.equal(run("take", join(at, "nothing.csv")).status, 2);
     assert.match(
       run("sheet", "project/nobody/2025-04-01..2026-03-31").stderr,
-      /Nothing is planned/,
+      /nothing is planned for it/,
     );
     assert.equal(run("sheet", OF, "--out", join(at, "grid.pdf")).status, 2);
     await pool.end();

@@ -11,8 +11,9 @@ import { isRefusal, type Refusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
 import { fill, texts } from "../../../base/text.js";
 import { LOCAL_USER } from "../../../people/permission.js";
-import { UnusableError, UsageError, type Command, type Invocation } from "../../command.js";
-import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { UnusableError, type Command, type Invocation } from "../../command.js";
+import { DATABASE_OPTIONS, withRecord } from "../../database.js";
+import { JSON_OPTION, TRIAL_ROWS_OPTION } from "../../options.js";
 import { unusableFile } from "../../unusable-file.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -21,13 +22,13 @@ const TEXTS = texts({
     en: "Take a filled grid of results back",
     ja: "入力済みの成果の表を取り込む",
   },
-  help: {
-    en: "FILE is a grid that `earmark results sheet` or the page of the period wrote; it says itself where it belongs. --dry-run shows what each row would do. Where a row has a problem nothing is sent, and every problem is told with its row; what is in the record already is skipped, so that the same file twice changes nothing.",
-    ja: "FILE は `earmark results sheet` または期間のページで作成した入力表です（対象はファイル内に記載）。--dry-run を付けると各行の扱いだけを表示します。問題のある行が一つでもあれば送信せず、すべての問題を行番号とともに示します。記録済みの内容は対象外とし、同じファイルを再度取り込んでも何も変わりません。",
-  },
   file: {
-    en: "Name one filled grid, XLSX or CSV.",
-    ja: "入力表（XLSX・CSV）を1つ指定してください。",
+    en: "a filled grid that `earmark results sheet` or the page of the period wrote, XLSX or CSV",
+    ja: "`earmark results sheet` または期間のページで作成した入力表（XLSX・CSV）",
+  },
+  notes: {
+    en: "The grid says itself where it belongs. Where a row has a problem nothing is sent, and every problem is told with its row; what is in the record already is skipped, so that the same file twice changes nothing.",
+    ja: "対象は入力表の中に記載されています。問題のある行が一つでもあれば送信せず、すべての問題を行番号とともに示します。記録済みの内容は対象外とし、同じファイルを再度取り込んでも何も変わりません。",
   },
   row: { en: "row {row}  {outcome}  {name}  {typed}", ja: "{row}行目  {outcome}  {name}  {typed}" },
   counts: {
@@ -42,16 +43,14 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json]`,
-  help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
-  },
-  options: { ...DATABASE_OPTIONS, "dry-run": { type: "boolean" }, json: { type: "boolean" } },
+  words: [{ value: "FILE", help: TEXTS.file }],
+  options: { "dry-run": TRIAL_ROWS_OPTION, json: JSON_OPTION, ...DATABASE_OPTIONS },
+  notes: TEXTS.notes,
+  examples: ["earmark results take piers.xlsx --dry-run", "earmark results take piers.xlsx"],
   async run(invocation) {
     const { terminal, flags } = invocation;
     const report = await take(invocation);
-    if (isRefusal(report)) throw new UnusableError(report.message);
+    if (isRefusal(report)) throw new UnusableError(report);
     if (flags["json"]) terminal.print(JSON.stringify(report));
     else print(report, terminal);
     return report.problems > 0 || report.findings.length > 0 ? 1 : 0;
@@ -59,8 +58,7 @@ export const command: Command = {
 };
 
 async function take(invocation: Invocation): Promise<SheetReport | Refusal> {
-  const [file, ...rest] = invocation.words;
-  if (file === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
+  const [file = ""] = invocation.words;
   const bytes = await read(file);
   if (bytes === null) return refuseSheetTooLarge();
   const isTrial = invocation.flags["dry-run"] ?? false;

@@ -13,12 +13,20 @@ import {
   readOfficialPrefixes,
   readOfficialPublishers,
 } from "../../../../iati/codelists-refresh.js";
-import { UnusableError, UsageError, type Command, type Invocation } from "../../../command.js";
+import { UnusableError, type Command, type Invocation } from "../../../command.js";
 
 const TEXTS = texts({
-  noFolder: {
-    en: "Name the folder that holds the official code lists (Codelists-NonEmbedded, 2.01, 2.02, 2.03).",
-    ja: "公式のコードリスト（Codelists-NonEmbedded、2.01、2.02、2.03）があるフォルダーを指定してください。",
+  lists: {
+    en: "the folder of the official code lists (Codelists-NonEmbedded, 2.01, 2.02, 2.03)",
+    ja: "公式のコードリスト（Codelists-NonEmbedded、2.01、2.02、2.03）があるフォルダー",
+  },
+  prefixes: {
+    en: "the folder of the register of organisation identifier lists (org-id.guide)",
+    ja: "団体識別子リストの登録簿（org-id.guide）のフォルダー",
+  },
+  publishers: {
+    en: "the registry's publishers as JSON",
+    ja: "レジストリの公開団体（JSON）",
   },
   nothing: {
     en: "The official code lists are not all in {folder}. It should hold Codelists-NonEmbedded/xml, and Codelists/xml in each of 2.01, 2.02 and 2.03.",
@@ -44,18 +52,20 @@ export const command: Command = {
     en: "Rebuild the tables of IATI codes from the official files",
     ja: "公式ファイルから IATI のコード表を作り直す",
   },
-  usage: "FOLDER [--prefixes FOLDER] [--publishers FILE]",
-  help: {
-    en: "FOLDER holds the official code lists. --prefixes: the register of organisation identifier lists (org-id.guide). --publishers: the registry's publishers as JSON.",
-    ja: "FOLDER には公式のコードリストを置きます。--prefixes：団体識別子リストの登録簿（org-id.guide）。--publishers：レジストリの公開団体（JSON）。",
+  words: [{ value: "FOLDER", kind: "folder", help: TEXTS.lists }],
+  options: {
+    prefixes: { value: "DIR", help: TEXTS.prefixes },
+    publishers: { value: "FILE", help: TEXTS.publishers },
   },
-  options: { prefixes: { type: "string" }, publishers: { type: "string" } },
+  examples: [
+    "earmark iati codelists refresh official",
+    "earmark iati codelists refresh official --prefixes org-id --publishers publishers.json",
+  ],
   run: refresh,
 };
 
 async function refresh({ words, options, terminal }: Invocation): Promise<0> {
-  const [folder] = words;
-  if (!folder) throw new UsageError(TEXTS.noFolder);
+  const [folder = ""] = words;
   const { language } = terminal;
   const official = readFrom(folder);
   const names = new Set(official.map(({ name }) => name));
