@@ -77,6 +77,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "intake/from-iati.ts": ["iati"],
   "intake/iati-places-page.ts": ["iati"],
+  "intake/iati-codes.ts": ["iati"],
   "publication/to-iati.ts": ["iati"],
   "observatory/load-iati.ts": ["iati"],
   "observatory/file-cutter.ts": ["iati"],

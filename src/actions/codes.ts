@@ -1,11 +1,12 @@
 import { Type } from "@sinclair/typebox";
 import { refusedBy, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { codeListTitle, findCodeList } from "../iati/codelists.js";
+import { codeListTitle, codeName, findCodeList } from "../iati/codelists.js";
+import { codeListOf, type CodedList } from "../store/tables.js";
 import { refuseInput } from "./input.js";
 
 /** The lists of the standard whose codes people enter. */
-export type EnteredList = "Sector" | "SectorCategory" | "UNSDG-Goals" | "UNSDG-Targets";
+export type EnteredList = "Sector" | "SectorCategory" | "UNSDG-Goals" | "UNSDG-Targets" | CodedList;
 
 /** The key of a schema that names the lists of a field, for forms and for who reads the API's description. */
 export const CODE_LISTS = "x-code-lists";
@@ -18,9 +19,12 @@ export function codeOf(lists: readonly EnteredList[], pattern: string, descripti
 const TEXTS = texts({
   none: { en: "", ja: "" },
   near: { en: " There are: {codes}.", ja: "「{begin}」で始まるコード：{codes}。" },
+  all: { en: " There are: {codes}.", ja: "使えるコード：{codes}。" },
 });
 /** So many are named beside a wrong one. */
 const NAMED_AT_MOST = 5;
+/** A list of so many codes is named whole. */
+const SHORT_LIST = 12;
 /** How much of a wrong code those have in common with it: a DAC category's digits, a goal and its point. */
 const BEGINNING = 3;
 
@@ -53,14 +57,29 @@ export function listTitles(lists: readonly EnteredList[]): Text {
   };
 }
 
+/** What a column's code is called in its list; itself where the list does not have it, null where the column holds no codes. */
+export function codedName(column: string, code: string): Text | null {
+  const list = codeListOf(column);
+  if (list === null) return null;
+  return { en: codeName(list, code, "en") ?? code, ja: codeName(list, code, "ja") ?? code };
+}
+
+/** The same with the code beside it. */
+export function codedText(column: string, code: string): Text | null {
+  const name = codedName(column, code);
+  if (name === null || name.en === code) return name;
+  return { en: `${name.en} (${code})`, ja: `${name.ja}（${code}）` };
+}
+
 function nearTo(code: string, lists: readonly EnteredList[]): Text {
   const begin = code.includes(".")
     ? code.slice(0, code.indexOf(".") + 1)
     : code.slice(0, BEGINNING);
-  const near = lists
+  const all = lists
     .flatMap((list) => [...(findCodeList(list)?.codes.values() ?? [])])
-    .filter((each) => !each.isWithdrawn && each.code.startsWith(begin))
-    .map((each) => each.code);
+    .flatMap((each) => (each.isWithdrawn ? [] : [each.code]));
+  if (all.length <= SHORT_LIST) return fillText(TEXTS.all, { codes: all.join(", ") });
+  const near = all.filter((each) => each.startsWith(begin));
   if (near.length === 0) return TEXTS.none;
   const codes = near.slice(0, NAMED_AT_MOST).join(", ") + (near.length > NAMED_AT_MOST ? " …" : "");
   return fillText(TEXTS.near, { begin, codes });

@@ -15,9 +15,10 @@ import { listPeriods } from "../store/periods.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { tellAmounts } from "./amounts-of-fund.js";
-import { correction, given, refuseCorrection } from "./correcting.js";
-import { FUND_FIELDS, FUND_FORM, readFund, reserveOf } from "./create-fund.js";
-import { CURRENCY, DATE, IDENTIFIER, maybe, readDate, refuseInput } from "./input.js";
+import { giveAidTerms } from "./aid-terms.js";
+import { correction, given, listParts, refuseCorrection } from "./correcting.js";
+import { FUND_FIELDS, FUND_FORM, FUND_LISTS, readFund, reserveOf } from "./create-fund.js";
+import { CURRENCY, DATE, maybe, readDate, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { book, checkGoverned, lockFund, readFundMoney, type FundAtHand } from "./standing.js";
@@ -38,29 +39,29 @@ export const correctFund = correction({
     currency: maybe(CURRENCY),
     established_on: maybe(DATE),
     closed_on: maybe(DATE),
-    aid_type: maybe(IDENTIFIER),
   },
-  fields: { ...FUND_FIELDS, closed_on: LABELS.closed_on, aid_type: LABELS.aid_type },
+  fields: { ...FUND_FIELDS, closed_on: LABELS.closed_on },
+  lists: FUND_LISTS,
   currencyOf: (_, { currency }) => Promise.resolve(currency),
-  give(_, row) {
-    const { name, short_name, currency, code, purpose, governance, aid_type } = row;
+  async give(tx, row) {
+    const { name, short_name, currency, code, purpose, governance } = row;
     const { interest_policy, refund_policy, reserve_minor } = row;
     const type = row.type === "project_account" ? null : row.type;
     const category = EARMARKING_CATEGORIES.find((each) => String(each) === row.earmarking_category);
-    return Promise.resolve(
-      given({
-        ...{ name, short_name, type, currency, code, purpose, governance },
-        ...{ interest_policy, refund_policy, aid_type },
-        established_on: row.established_date,
-        closed_on: row.closed_date,
-        administrator: row.administrator_id,
-        reserve:
-          reserve_minor === null || currency === null
-            ? null
-            : toDecimal(money(reserve_minor, currency)),
-        earmarking_category: category,
-      }),
-    );
+    const markers = await listParts(tx, "fund_marker", "fund", row.id);
+    return given({
+      ...{ name, short_name, type, currency, code, purpose, governance },
+      ...{ interest_policy, refund_policy },
+      established_on: row.established_date,
+      closed_on: row.closed_date,
+      administrator: row.administrator_id,
+      reserve:
+        reserve_minor === null || currency === null
+          ? null
+          : toDecimal(money(reserve_minor, currency)),
+      earmarking_category: category,
+      ...giveAidTerms(row, markers),
+    });
   },
   async read(tx, asked, before, { latest_day }) {
     const account = checkGoverned(before);
@@ -70,7 +71,7 @@ export const correctFund = correction({
     const isBackwards =
       typeof first === "string" && typeof closed === "string" && (lastDayOf(closed) ?? "") < first;
     const read = together({
-      row: await readFund(tx, asked, { head: before, latest_day }),
+      entered: await readFund(tx, asked, { head: before, latest_day }),
       currency:
         before.currency !== null && asked.currency === undefined
           ? refuseInput("NO_LEDGER", { id: before.id }, "currency")
@@ -81,9 +82,8 @@ export const correctFund = correction({
         : null,
     });
     if (isRefusal(read)) return read;
-    const { row, closed_on } = read;
-    const { aid_type = null } = asked;
-    return { row: { ...row, closed_date: closed_on, aid_type } };
+    const { entered, closed_on } = read;
+    return { ...entered, row: { ...entered.row, closed_date: closed_on } };
   },
   async follow(tx, { before, after: { row }, reason }, context) {
     // A fund of files without a currency has no book that could follow: the next load of them opens it.

@@ -5,6 +5,7 @@ import type { Tx } from "../store/connect.js";
 import { listHeldAllocations, type HeldAllocation } from "../store/corrections.js";
 import { findClosure } from "../store/life-rows.js";
 import type { RowOf } from "../store/rows.js";
+import { giveAidTerms } from "./aid-terms.js";
 import { correction, given, listParts, refuseCorrection, type Entered } from "./correcting.js";
 import {
   DAC_SECTORS,
@@ -47,6 +48,7 @@ export const correctProject = correction({
     const organisations = await listParts(tx, "project_organisation", "project", row.id);
     const sdgs = await listParts(tx, "project_sdg", "project", row.id);
     const sectors = await listSectors(tx, row.id);
+    const markers = await listParts(tx, "project_marker", "project", row.id);
     return given({
       ...{ title, purpose, status, start_date, end_date, currency, code },
       fund: row.fund_id,
@@ -59,6 +61,7 @@ export const correctProject = correction({
       })),
       sdgs: sdgs.map(({ goal, target }) => target ?? String(goal)),
       sectors: sectors.dac.map(({ code: sector, share_bp }) => ({ code: sector, share_bp })),
+      ...giveAidTerms(row, markers),
     });
   },
   async read(tx, asked, before) {

@@ -186,6 +186,8 @@ databaseTest(
         programme_id: "pr",
         currency: null,
         partner_id: null,
+        ...{ aid_type: null, flow_type: null, finance_type: null, tied_status: null },
+        ...{ is_humanitarian: null, collaboration_type: null },
       });
       assert.deepEqual(
         snapshot.projectPlaces.map((row) => [row.n, row.country, row.name?.en ?? null]),

@@ -15,6 +15,7 @@ import { listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
+import { AID_FIELDS, AID_FORM, readAidTerms } from "./aid-terms.js";
 import { EARMARKED_FORM, readEarmarked } from "./earmarked.js";
 import { checkNew, findGiven } from "./given-row.js";
 import {
@@ -60,6 +61,7 @@ export const FUND_FORM = {
   earmarking_category: maybe(
     Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
   ),
+  ...AID_FORM,
 };
 export const FUND_FIELDS = {
   name: LABELS.name,
@@ -75,7 +77,11 @@ export const FUND_FIELDS = {
   interest_policy: LABELS.interest_policy,
   refund_policy: LABELS.refund_policy,
   earmarking_category: LABELS.earmarking_category,
+  ...AID_FIELDS,
 };
+
+/** The lists inside a fund that a form asks for, by its field. */
+export const FUND_LISTS = { policy_markers: "fund_marker" } as const;
 
 /** Opens a fund with a book of its own, in one currency; a reserve is set apart in it at once. */
 export const createFund = action({
@@ -89,15 +95,16 @@ export const createFund = action({
   fields: { id: LABELS.id, ...FUND_FIELDS },
   edits: null,
   async run(tx, { id, ...given }, context) {
-    const head = { id, portfolio: null, closed_date: null, agent_fee_bp: null, aid_type: null };
+    const head = { id, portfolio: null, closed_date: null, agent_fee_bp: null };
     const read = together({
       new_fund: await checkNew(tx, { table: "fund", kind: NOUNS.fund, field: "id" }, id),
       new_project: await checkNew(tx, { table: "project", kind: NOUNS.project, field: "id" }, id),
-      row: await readFund(tx, given, { head, latest_day: context.latest_day }),
+      entered: await readFund(tx, given, { head, latest_day: context.latest_day }),
     });
     if (isRefusal(read)) return read;
-    const { row } = read;
+    const { row, lists } = read.entered;
     await writeRows(tx, "fund", [row]);
+    await writeRows(tx, "fund_marker", lists.fund_marker);
     const at = await lockFund(tx, id);
     if (isRefusal(at)) return at;
     const entries = await book(tx, at, reserveOf(row), context);
@@ -114,12 +121,18 @@ export function reserveOf(fund: RowOf<"fund">): MoneyEvent[] {
   return [{ kind: "reserve", event_id: `fund/${id}`, on, amount }];
 }
 
-/** The fund that a form says; `head` is what no form says of it. */
+/** The fund that a form says, with its list; `head` is what no form says of it. */
 export async function readFund(
   tx: Tx,
   given: FundGiven,
   { head, latest_day }: { readonly head: FundHead; readonly latest_day: Day },
-): Promise<RowOf<"fund"> | Refusal> {
+): Promise<
+  | {
+      readonly row: RowOf<"fund">;
+      readonly lists: { readonly fund_marker: readonly RowOf<"fund_marker">[] };
+    }
+  | Refusal
+> {
   const { id } = head;
   const { code = id, name, short_name = null, type } = given;
   const date = readDate(given.established_on, "established_on");
@@ -136,26 +149,24 @@ export async function readFund(
     reserve: readReserve(id, given),
     taken: await checkCode(tx, id, code),
     administrator: await findGiven(tx, administering, given.administrator),
+    aid: readAidTerms(given),
   });
   if (isRefusal(read)) return read;
-  const { currency, established_date, reserve, administrator } = read;
+  const { currency, established_date, reserve, administrator, aid } = read;
   const { purpose = null, governance = null, earmarking_category } = given;
-  return {
+  const row = {
     ...head,
-    code,
-    name,
-    short_name,
-    type,
-    currency,
-    established_date,
+    ...{ code, name, short_name, type, currency, established_date },
     administrator_id: administrator?.id ?? null,
-    purpose,
-    governance,
+    ...{ purpose, governance },
     reserve_minor: reserve?.amount_minor || null,
     interest_policy: given.interest_policy ?? null,
     refund_policy: given.refund_policy ?? null,
     earmarking_category: earmarking_category ? String(earmarking_category) : null,
+    ...aid.columns,
   };
+  const fund_marker = aid.markers.map((marker) => ({ ...marker, fund_id: id }));
+  return { row, lists: { fund_marker } };
 }
 
 /** What is set apart is in the fund's currency, and not less than nothing. */
@@ -173,10 +184,7 @@ type FundGiven = Omit<Static<TObject<typeof FUND_FORM>>, "currency" | "establish
   readonly established_on?: string;
 };
 
-type FundHead = Pick<
-  RowOf<"fund">,
-  "id" | "portfolio" | "closed_date" | "agent_fee_bp" | "aid_type"
->;
+type FundHead = Pick<RowOf<"fund">, "id" | "portfolio" | "closed_date" | "agent_fee_bp">;
 
 /** The code of a fund is its own. */
 async function checkCode(tx: Tx, id: string, code: string): Promise<Refusal | null> {

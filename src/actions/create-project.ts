@@ -9,6 +9,7 @@ import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { TABLES } from "../store/tables.js";
 import { action } from "./action.js";
+import { AID_FIELDS, AID_FORM, readAidTerms } from "./aid-terms.js";
 import { checkCodes, codeOf } from "./codes.js";
 import { checkNew, findGiven } from "./given-row.js";
 import {
@@ -82,6 +83,7 @@ export const PROJECT_FORM = {
   organisations: maybe(ORGANISATIONS),
   sdgs: maybe(GOALS),
   sectors: maybe(SECTORS),
+  ...AID_FORM,
 };
 export const PROJECT_FIELDS = {
   title: LABELS.title,
@@ -98,6 +100,7 @@ export const PROJECT_FIELDS = {
   organisations: LABELS.organisations,
   sdgs: LABELS.sdgs,
   sectors: LABELS.sectors,
+  ...AID_FIELDS,
 };
 const INPUT = Type.Object({ id: REF, ...PROJECT_FORM }, { additionalProperties: false });
 
@@ -132,6 +135,7 @@ export const PROJECT_LISTS = {
   organisations: "project_organisation",
   sdgs: "project_sdg",
   sectors: "project_sector",
+  policy_markers: "project_marker",
 } as const;
 type ProjectList = (typeof PROJECT_LISTS)[keyof typeof PROJECT_LISTS];
 type ProjectLists = { readonly [T in ProjectList]: readonly RowOf<T>[] };
@@ -178,19 +182,27 @@ export async function readProject(
     code: await checkCode(tx, id, code),
     owners: await readOwners(tx, given),
     currency: readCurrency(given.currency),
+    aid: readAidTerms(given),
     organisations: await readOrganisations(tx, given.organisations ?? []),
   });
   if (isRefusal(read)) return read;
-  const { start_date, end_date, owners, currency, organisations } = read;
+  const { start_date, end_date, owners, currency, aid, organisations } = read;
   const numbered = <Part>(parts: readonly Part[]) =>
     parts.map((part, index) => ({ ...part, project_id: id, n: index + 1 }));
   return {
-    row: { ...head, code, title, purpose, status, start_date, end_date, ...owners, currency },
+    row: {
+      ...head,
+      ...{ code, title, purpose, status, start_date, end_date },
+      ...owners,
+      currency,
+      ...aid.columns,
+    },
     lists: {
       project_place: numbered(places),
       project_organisation: numbered(organisations),
       project_sdg: numbered((given.sdgs ?? []).map(goalOf)),
       project_sector: numbered(sectors.map((sector) => ({ ...sector, vocabulary: DAC_SECTORS }))),
+      project_marker: aid.markers.map((marker) => ({ ...marker, project_id: id })),
     },
   };
 }

@@ -108,6 +108,9 @@ export const BASIS_POINTS = Type.Integer({
 /** An entry of the book: its id, or its number as pages print it. */
 export const ENTRY = Type.String({ pattern: "^([0-9a-f-]{36}|[0-9]{1,18})$" });
 
+/** Yes, no, or nothing said: a form asks for it by a choice, not by a box that is empty at first. */
+export const ANSWER = Type.Boolean({ description: "True or false; left out where nobody said" });
+
 export const COUNTRY = Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1: JP" });
 export const COUNTRIES = Type.Array(COUNTRY, { maxItems: 250 });
 export const CURRENCY = Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" });

@@ -53,15 +53,19 @@ const SILENT = ["content_hash", "line"];
 interface ListField {
   readonly owner: TableName;
   readonly field: string;
+  /** What says which of its rows has changed, where the rest is nothing without it. */
+  readonly by?: string;
 }
 
 /** The lists inside records, and the field of their owner that a change in them is a change of. */
 const LIST_FIELDS: Readonly<Partial<Record<TableName, ListField>>> = {
   fund_partner: { owner: "fund", field: "partners" },
+  fund_marker: { owner: "fund", field: "policy_markers", by: "marker" },
   project_place: { owner: "project", field: "places" },
   project_organisation: { owner: "project", field: "organisations" },
   project_sdg: { owner: "project", field: "sdgs" },
   project_sector: { owner: "project", field: "sectors" },
+  project_marker: { owner: "project", field: "policy_markers", by: "marker" },
   priority_answer: { owner: "priority_area", field: "answers" },
   convention_category: { owner: "convention", field: "categories" },
   library_reference: { owner: "library_indicator", field: "references" },
@@ -308,9 +312,12 @@ export function note(
   }
   if (known !== undefined && known.change !== "changed") return;
   const field = isCitation ? "sources" : (list?.field ?? "");
+  const by = list?.by ?? "";
+  const isNamed = by === "" || fields.some((each) => each.field === by);
+  const which = isNamed ? [] : [`${by} ${String(row[by])}`];
   const side = (end: "before" | "after") =>
     change === "changed"
-      ? fields.map((each) => `${each.field} ${each[end] ?? "–"}`).join(", ")
+      ? [...which, ...fields.map((each) => `${each.field} ${each[end] ?? "–"}`)].join(", ")
       : inWords(table, row, list?.owner ?? "");
   const described: FieldChange = {
     field,

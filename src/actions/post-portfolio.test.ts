@@ -230,7 +230,7 @@ databaseTest(
     update governance_meeting set fund_id = 'renamed'; update decision set fund_id = 'renamed'; update allocation set fund_id = 'renamed';
     update fund_income set fund_id = 'renamed'; update project set fund_id = 'renamed' where fund_id = '${FUND}';
     update fund_partner set fund_id = 'renamed' where fund_id = '${FUND}'; update document set fund_id = 'renamed' where fund_id = '${FUND}';
-    update priority_answer set fund_id = 'renamed' where fund_id = '${FUND}';
+    update priority_answer set fund_id = 'renamed' where fund_id = '${FUND}'; update fund_marker set fund_id = 'renamed' where fund_id = '${FUND}';
     update contribution set fund_id = 'renamed' where fund_id = '${FUND}'; update statement set fund_id = 'renamed' where fund_id = '${FUND}';
     update attribution set fund_id = 'renamed' where fund_id = '${FUND}';
     update result set fund_id = 'renamed' where fund_id = '${FUND}'; update story set fund_id = 'renamed' where fund_id = '${FUND}';

@@ -101,6 +101,34 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
     ja: "使途指定の区分（Grand Bargain）",
   },
   aid_type: { en: "OECD DAC type of aid", ja: "OECD DAC援助形態" },
+  is_humanitarian: {
+    en: "Humanitarian, wholly or in part; empty: not reported",
+    ja: "人道支援に該当するか（一部を含む）。空欄は未報告",
+  },
+  collaboration_type: {
+    en: "IATI CollaborationType: 1 bilateral, 4 multilateral outflows …",
+    ja: "協力の種別（IATI CollaborationType。1二国間、4多国間（供与）など）",
+  },
+  flow_type: {
+    en: "IATI FlowType: 10 ODA, 30 private development finance …",
+    ja: "資金フローの種別（IATI FlowType。10 ODA、30民間開発資金など）",
+  },
+  finance_type: {
+    en: "IATI FinanceType: 110 grant, 421 loan …",
+    ja: "資金の種別（IATI FinanceType。110贈与、421貸付など）",
+  },
+  tied_status: {
+    en: "IATI TiedStatus: 3 partially tied, 4 tied, 5 untied",
+    ja: "タイド区分（IATI TiedStatus。3部分タイド、4タイド、5アンタイド）",
+  },
+  marker: {
+    en: "IATI PolicyMarker: 1 gender equality, 6 climate change mitigation …",
+    ja: "政策マーカー（IATI PolicyMarker。1ジェンダー平等、6気候変動の緩和など）",
+  },
+  significance: {
+    en: "IATI PolicySignificance: 0 not targeted, 1 significant, 2 principal objective",
+    ja: "重要度（IATI PolicySignificance。0対象外、1重要目的、2主目的など）",
+  },
   fund_id: { en: "Fund", ja: "基金" },
   n: { en: "Order within its record", ja: "記録内の順序" },
   theme: { en: "Theme", ja: "テーマ" },
@@ -387,14 +415,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   receiver_organisation_id: { en: "Who received", ja: "受領者" },
   receiver_activity: { en: "Activity that received", ja: "受領先の活動" },
   reference: { en: "The publisher's own reference", ja: "発行者の参照番号" },
-  is_humanitarian: {
-    en: "Marked as humanitarian by its publisher; empty where nothing is said",
-    ja: "人道支援か（発行者の記載。記載がなければ空欄）",
-  },
-  flow_type: { en: "IATI FlowType", ja: "資金フローの種類（IATI FlowType）" },
-  finance_type: { en: "IATI FinanceType", ja: "資金の形態（IATI FinanceType）" },
   "iati_transaction.aid_type": { en: "IATI AidType", ja: "援助の形態（IATI AidType）" },
-  tied_status: { en: "IATI TiedStatus", ja: "タイド・アンタイドの別（IATI TiedStatus）" },
   disbursement_channel: {
     en: "IATI DisbursementChannel",
     ja: "支払経路（IATI DisbursementChannel）",

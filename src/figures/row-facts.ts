@@ -6,6 +6,7 @@ import { classificationCodes } from "../fund/classification.js";
 import { ownColumns, type OwnRow, type OwnTableName } from "../store/own-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import {
+  codeListOf,
   columnsOf,
   tableListed,
   tableReferredTo,
@@ -31,7 +32,7 @@ export type FactValue =
   | { readonly kind: "word"; readonly word: string }
   | { readonly kind: "day" | "text" | "percent" | "number"; readonly text: string }
   | { readonly kind: "narrative"; readonly text: Text }
-  | { readonly kind: "flag" };
+  | { readonly kind: "flag"; readonly is_so: boolean };
 
 export interface RowFact {
   /** The column's name: a word means something by it. */
@@ -106,6 +107,11 @@ const FACT_WORDS = texts({
   end_date: { en: "Ends on", ja: "終了日" },
   ceiling: { en: "Ceiling", ja: "上限額" },
   reserve: { en: "Reserve", ja: "準備金" },
+  is_humanitarian: { en: "Humanitarian", ja: "人道支援" },
+  collaboration_type: { en: "Type of collaboration", ja: "協力の種別" },
+  flow_type: { en: "Type of flow", ja: "資金フローの種別" },
+  finance_type: { en: "Type of finance", ja: "資金の種別" },
+  tied_status: { en: "Tied or untied", ja: "タイド区分" },
   countries: { en: "Countries", ja: "対象国" },
 });
 
@@ -257,7 +263,8 @@ function valueOf(
     case "country":
       return { kind: "narrative", text: countryName(String(value as string)) };
     case "boolean":
-      return value === true ? { kind: "flag" } : null;
+      // Of what may be unsaid, no is an answer.
+      return value === true || shape.isOptional ? { kind: "flag", is_so: value === true } : null;
     case "day":
     case "date":
       return { kind: "day", text: String(value as string) };
@@ -281,6 +288,7 @@ function valueOf(
     case "word":
       return { kind: "word", word: String(value as string) };
     default:
+      if (codeListOf(column) !== null) return { kind: "word", word: String(value as string) };
       return /^(status|kind|price_basis|language|type|stage|recommendation|disposition|instrument|grand_bargain_category|earmarking_category|interest_policy|refund_policy|fx_risk_bearer)$/.test(
         column,
       )

@@ -13,6 +13,10 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   membership: { en: "Members of partners' families", ja: "パートナーの構成機関" },
   fund: { en: "Funds", ja: "基金" },
   fund_partner: { en: "Organisations in funds, by role", ja: "基金の関係機関（役割別）" },
+  fund_marker: {
+    en: "Policy markers of funds, by significance",
+    ja: "基金の政策マーカー（重要度別）",
+  },
   funding_window: { en: "Windows of funds", ja: "基金のウィンドウ" },
   programme: { en: "Programmes", ja: "プログラム" },
   project: { en: "Projects", ja: "プロジェクト" },
@@ -26,6 +30,10 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
     ja: "プロジェクトが資する持続可能な開発目標",
   },
   project_sector: { en: "Sectors of projects, by share", ja: "プロジェクトの分野（割合）" },
+  project_marker: {
+    en: "Policy markers of projects, by significance",
+    ja: "プロジェクトの政策マーカー（重要度別）",
+  },
   priority_area: { en: "Partners' priority areas", ja: "パートナーの重点分野" },
   priority_answer: { en: "What answers each priority area", ja: "重点分野に対応する事業" },
   convention: { en: "Conventions", ja: "条約" },
@@ -158,6 +166,7 @@ export const TABLE_GROUPS: readonly {
     names: [
       "fund",
       "fund_partner",
+      "fund_marker",
       "funding_window",
       "programme",
       "project",
@@ -165,6 +174,7 @@ export const TABLE_GROUPS: readonly {
       "project_organisation",
       "project_sdg",
       "project_sector",
+      "project_marker",
       "document",
       "story",
     ],

@@ -626,6 +626,14 @@ export const FUND_REFUSALS = texts({
     en: "A place names its country, or says what it is called. Enter one of the two, or leave the row empty.",
     ja: "実施地には国又は名称が必要です。いずれかを入力するか、行を空欄にしてください。",
   },
+  MARKER_TWICE: {
+    en: "Policy marker {marker} stands twice. Enter it once, with the one significance that is true.",
+    ja: "政策マーカー{marker}が重複しています。正しい重要度により一度だけ入力してください。",
+  },
+  MARKER_SIGNIFICANCE: {
+    en: "Policy marker {marker} takes the significance {allowed}, not {significance}. Choose one of these.",
+    ja: "政策マーカー{marker}の重要度は{allowed}のいずれかであり、{significance}は使用できません。選び直してください。",
+  },
   PART_TWICE: {
     en: "“{part}” stands twice. Enter it once, with its whole share.",
     ja: "「{part}」が重複しています。割合を合わせて一度だけ入力してください。",

@@ -117,6 +117,85 @@ test("money is kept to the minor unit with its text; finer amounts are rounded h
   );
 });
 
+test("what a file says of an activity as aid is taken over by its codes; what is none, or has no place, is told with its line", async () => {
+  const inside = `<policy-marker code="1" significance="1"/>
+    <policy-marker code="1" significance="2"/>
+    <policy-marker code="6" significance="3"/>
+    <policy-marker code="7"/>
+    <policy-marker code="40" significance="1"/>
+    <policy-marker vocabulary="99" vocabulary-uri="https://example.org/" code="EQUITY" significance="1"/>
+    <policy-marker vocabulary="1" code="8" significance="3"/>
+    <collaboration-type code="1"/><default-flow-type code="99"/><default-finance-type code="110"/>
+    <default-aid-type code="C01"/><default-aid-type code="D01"/>
+    <default-aid-type vocabulary="3" code="I"/><default-tied-status code="5"/>`;
+  const answer = await read(
+    activitiesXml([{ id: "XX-TEST-1-A", inside }]).replace(
+      'default-currency="USD"',
+      'default-currency="USD" humanitarian="1"',
+    ),
+  );
+  const [project] = rowsOf(answer, "project");
+  const { is_humanitarian, collaboration_type, flow_type, finance_type } = project ?? {};
+  const { aid_type, tied_status } = project ?? {};
+  assert.deepEqual(
+    [is_humanitarian, collaboration_type, flow_type, finance_type, aid_type, tied_status],
+    [true, "1", null, "110", "C01", "5"],
+  );
+  assert.deepEqual(
+    rowsOf(answer, "project_marker").map(
+      ({ n, marker, significance }) => `${n}: ${marker}=${significance}`,
+    ),
+    ["1: 1=1", "2: 8=3"],
+  );
+  const told = answer.findings.flatMap(({ rule, place }) =>
+    /CODE_UNKNOWN|MARKER/.test(rule) ? [`${place.line} ${rule}`] : [],
+  );
+  assert.deepEqual(told, [
+    "15 IATI_MARKER_TWICE",
+    "16 IATI_MARKER_SIGNIFICANCE",
+    "17 IATI_MARKER_SIGNIFICANCE",
+    "18 IATI_CODE_UNKNOWN",
+    "21 IATI_CODE_UNKNOWN",
+  ]);
+  // What is no fact of the project is kept as it was reported.
+  const kept = rowsOf(answer, "iati_detail").map(({ element, n, said }) => [
+    `${element} ${n}`,
+    (said as Record<string, string>)["@code"],
+  ]);
+  assert.deepEqual(kept, [
+    ...[
+      ["policy-marker 2", "1"],
+      ["policy-marker 3", "6"],
+      ["policy-marker 4", "7"],
+    ],
+    ...[
+      ["policy-marker 5", "40"],
+      ["policy-marker 6", "EQUITY"],
+      ["default-flow-type 1", "99"],
+    ],
+    ...[
+      ["default-aid-type 2", "D01"],
+      ["default-aid-type 3", "I"],
+    ],
+  ]);
+});
+
+test("an old file's markers are the DAC's by their old name; a file that says nothing leaves all of it unsaid", async () => {
+  const xml = `<iati-activities version="1.04"><iati-activity default-currency="USD" xml:lang="en">
+<iati-identifier>XX-TEST-1-A</iati-identifier><reporting-org ref="XX-TEST-1" type="40">Trial</reporting-org><title>Old</title>
+<description>Old.</description><activity-status code="2"/><policy-marker vocabulary="DAC" code="1" significance="2"/>
+<default-flow-type code="10">ODA</default-flow-type></iati-activity></iati-activities>`;
+  const old = await read(xml);
+  assert.deepEqual(
+    rowsOf(old, "project_marker").map(({ marker, significance }) => `${marker}=${significance}`),
+    ["1=2"],
+  );
+  assert.equal(rowsOf(old, "project")[0]?.["flow_type"], "10");
+  const [silent] = rowsOf(await read(activitiesXml([{ id: "XX-TEST-1-A" }])), "project");
+  const names = ["is_humanitarian", "flow_type", "finance_type", "aid_type", "tied_status"];
+  for (const name of [...names, "collaboration_type"]) assert.equal(silent?.[name], null, name);
+});
+
 test("what no column could hold is kept as text or left out, never a crash", async () => {
   const answer = await read(
     activitiesXml([

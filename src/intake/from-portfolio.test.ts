@@ -75,6 +75,16 @@ const FAULTS: readonly (readonly [string, readonly string[]])[] = [
     ["TEXT_CONTROL x.yaml:3 projects[p].title.en"],
   ],
   [
+    "projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    flow_type: 11\n    policy_markers: [{marker: 1, significance: 3}, {marker: 1, significance: 9}, {marker: 6}]",
+    [
+      "FIELD_FORM x.yaml:4 projects[p].flow_type",
+      "FIELD_FORM x.yaml:5 projects[p].policy_markers[2].significance",
+      "FIELD_MISSING x.yaml:5 projects[p].policy_markers[3].significance",
+      "NOT_UNIQUE x.yaml:5 projects[p].policy_markers[2]",
+      "MARKER_SIGNIFICANCE x.yaml:5 projects[p].policy_markers[1].significance",
+    ],
+  ],
+  [
     "projects:\n  - id: a b\n    title: {en: P, ja: ピー}",
     ["FIELD_FORM x.yaml:2 projects[a b].id"],
   ],
@@ -353,6 +363,9 @@ projects:
     start_date: 2011
     sdgs: [8.7, 8]
     sectors: [{code: "16020", share: 12.5}, {code: 16070, share: "87.50"}]
+    is_humanitarian: false
+    finance_type: 110
+    policy_markers: [{marker: 1, significance: 0}]
 agreements:
   - {id: a, organisation: ilo, fund: ssn, instrument: saa, title: {en: A, ja: 協定}, amount: USD 10, psc_rate: 13}
 instalments:
@@ -401,7 +414,15 @@ instalments:
       ["16070", 8750],
     ],
   );
-  assert.equal(rowsOf("project").find((row) => row["id"] === "p")?.["start_date"], "2011");
+  const project = rowsOf("project").find((row) => row["id"] === "p");
+  assert.deepEqual(
+    ["start_date", "is_humanitarian", "finance_type", "flow_type"].map((name) => project?.[name]),
+    ["2011", false, "110", null],
+  );
+  assert.deepEqual(
+    rowsOf("project_marker").map((row) => [row["n"], row["marker"], row["significance"]]),
+    [[1, "1", "0"]],
+  );
   assert.equal(rowsOf("agreement")[0]?.["psc_rate_bp"], 1300);
   assert.equal(rowsOf("instalment")[0]?.["amount_minor"], 525n);
 });

@@ -6,14 +6,14 @@ import type { Finding, Place } from "../base/finding.js";
 import { nearestWord } from "../base/nearest.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
-import { fillText, texts, type Text } from "../base/text.js";
+import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { TableName } from "../store/tables.js";
 import { checkRecords } from "./portfolio-checks.js";
 import { parseFile, readFolder, type ParsedFile } from "./portfolio-files.js";
-import { EXPECTED, openReport, suggest, SUGGESTION, type Report } from "./portfolio-findings.js";
+import { openReport, suggest, type Report } from "./portfolio-findings.js";
 import { KINDS, PORTFOLIO_KIND, type Field, type Kind, type Value } from "./portfolio-kinds.js";
-import { readValue, textOf, type Spot } from "./portfolio-values.js";
+import { expectedOf, readValue, textOf, type Spot } from "./portfolio-values.js";
 import { withAccounts } from "./project-accounts.js";
 import type { GivenRecord } from "./portfolio-checks.js";
 
@@ -316,6 +316,7 @@ const AS_OF: Field = {
   refersTo: null,
   words: [],
   pattern: null,
+  codes: null,
   range: null,
   sign: "any",
   currencyFrom: [],
@@ -329,14 +330,10 @@ function fillField(
   { report, place, path }: { report: Report; place: Place; path: string },
 ): void {
   if (spot === undefined && field.isRequired) {
-    const expected =
-      field.form === "choice"
-        ? fillText(SUGGESTION.words, { words: field.words.join(", ") })
-        : EXPECTED[field.form];
     report.add(
       "FIELD_MISSING",
       { ...place, path: join(path, field.name) },
-      { name: field.name, expected },
+      { name: field.name, expected: expectedOf(field) },
     );
   }
   const absent = field.isRequired ? undefined : field.fallback === "order" ? n : field.fallback;

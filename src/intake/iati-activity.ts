@@ -13,6 +13,7 @@ import {
   type ReadText,
   type XmlElement,
 } from "./iati-element.js";
+import { openTerms, readMarker, readTermOf, type AidTermsDraft } from "./iati-aid-terms.js";
 import { readDocument, type DocumentDraft } from "./iati-document.js";
 import type { IatiReport } from "./iati-findings.js";
 import type { Mention, Mentions } from "./iati-organisations.js";
@@ -25,8 +26,8 @@ import {
   readAmount,
   readDay,
   readPercentage,
-  sectorVocabulary,
   transactionType,
+  vocabularyOf,
   type ActivityStatus,
   type ReadAmount,
 } from "./iati-values.js";
@@ -91,6 +92,7 @@ export interface ActivityDraft {
   readonly places: Text[];
   readonly goals: { readonly goal: number; readonly target: string | null }[];
   readonly aid_types: { readonly vocabulary: string; readonly code: string }[];
+  readonly terms: AidTermsDraft;
   /** Type 1 is a parent, 2 a child. Source: IATI RelatedActivityType. */
   readonly related: { readonly type: string; readonly identifier: string }[];
   /** How many transactions it has, whether money comes in by one of them, and from whom. */
@@ -202,6 +204,7 @@ function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
     places: [],
     goals: [],
     aid_types: [],
+    terms: openTerms(root),
     related: [],
     transactions: 0,
     hasIncoming: false,
@@ -271,7 +274,7 @@ const BLOCKS: Readonly<Record<string, BlockReader>> = {
   sector: (element, draft, { report }) => {
     const code = attributeOf(element, "code") ?? realReference(plainText(element.text));
     if (code === null) return;
-    const vocabulary = sectorVocabulary(attributeOf(element, "vocabulary"));
+    const vocabulary = vocabularyOf(attributeOf(element, "vocabulary"));
     draft.shares.push({
       kind: "sector",
       vocabulary,
@@ -280,11 +283,12 @@ const BLOCKS: Readonly<Record<string, BlockReader>> = {
     });
   },
   tag: readGoal,
-  "default-aid-type": (element, draft) => {
-    const code = attributeOf(element, "code");
-    if (code !== null)
-      draft.aid_types.push({ vocabulary: attributeOf(element, "vocabulary") ?? "1", code });
-  },
+  "default-aid-type": readAidType,
+  "policy-marker": (element, { terms }, { report }) => readMarker(element, terms, report),
+  "collaboration-type": readTerm,
+  "default-flow-type": readTerm,
+  "default-finance-type": readTerm,
+  "default-tied-status": readTerm,
   "related-activity": (element, draft) => {
     const identifier = attributeOf(element, "ref");
     const type = attributeOf(element, "type");
@@ -341,6 +345,19 @@ function readGoal(element: XmlElement, draft: ActivityDraft): void {
   const { goal, target } = found;
   if (!draft.goals.some((each) => each.goal === goal && each.target === target))
     draft.goals.push(found);
+}
+
+function readTerm(element: XmlElement, { terms }: ActivityDraft, { report }: ReadingContext): void {
+  readTermOf(element, terms, report);
+}
+
+/** Vocabulary 1 is the DAC's, 2 how tightly money is tied. */
+function readAidType(element: XmlElement, draft: ActivityDraft, { report }: ReadingContext): void {
+  const code = attributeOf(element, "code");
+  if (code === null) return;
+  const vocabulary = attributeOf(element, "vocabulary") ?? "1";
+  draft.aid_types.push({ vocabulary, code });
+  if (vocabulary === "1") readTermOf(element, draft.terms, report);
 }
 
 function readBudget(

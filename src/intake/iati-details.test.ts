@@ -157,11 +157,19 @@ test("a name that only says what the standard calls a code is not kept, another 
     detailsOf(
       `<policy-marker code="2" vocabulary="1" significance="1"><narrative>${name}</narrative></policy-marker>`,
     );
-  const told = { "@code": "2", "@vocabulary": "1", "@significance": "1" };
-  assert.deepEqual((await named("Aid to Environment")).details, { "policy-marker 1": told });
-  assert.deepEqual((await named("Ours")).details, {
-    "policy-marker 1": { ...told, narrative: "Ours" },
+  assert.deepEqual((await named("Aid to Environment")).details, {});
+  assert.deepEqual((await named("Ours")).details, { "policy-marker 1": { narrative: "Ours" } });
+});
+
+test("how a programme counts as aid, for which it has no fields, is kept as detail", async () => {
+  const aid = '<policy-marker code="1" significance="2"/><default-flow-type code="10"/>';
+  const below = '<related-activity type="2" ref="XX-TEST-1-Z"/>';
+  const { details } = await detailsOf(aid + below, { hierarchy: "1" });
+  assert.deepEqual(details, {
+    "policy-marker 1": { "@code": "1", "@significance": "2" },
+    "default-flow-type 1": { "@code": "10" },
   });
+  assert.deepEqual((await detailsOf(aid)).details, {});
 });
 
 test("what the record takes over only of a project is kept as detail of a fund or programme", async () => {

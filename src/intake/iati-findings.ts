@@ -56,6 +56,18 @@ export const IATI_FINDINGS = texts({
     en: "“{found}” is no country code of ISO 3166-1. The activity keeps it as reported; the project has no such place.",
     ja: "「{found}」は ISO 3166-1 の国コードではありません。活動には報告のまま残し、プロジェクトの実施地には加えません。",
   },
+  IATI_CODE_UNKNOWN: {
+    en: "“{found}” is no code of the list {list}, so that stays not reported of the activity; what the file says is kept as reported detail. Use a code of the list.",
+    ja: "「{found}」はコードリスト「{list}」にないため、活動のこの項目は未報告とし、ファイルの記載は報告内容の詳細として残します。リストにあるコードを使ってください。",
+  },
+  IATI_MARKER_SIGNIFICANCE: {
+    en: "Policy marker {marker} has the significance “{found}”; it takes {allowed}. It stays as reported detail, and no marker of the project or fund: correct it at the source.",
+    ja: "政策マーカー {marker} の重要度が「{found}」ですが、使えるのは {allowed} です。報告内容の詳細としてのみ残し、プロジェクトや基金のマーカーとはしません。発行元で訂正してください。",
+  },
+  IATI_MARKER_TWICE: {
+    en: "Policy marker {marker} stands twice in the activity, with the significance {significance} and {found}. The first is taken over: keep the one that is true.",
+    ja: "政策マーカー {marker} が活動内に 2 回あり、重要度が {significance} と {found} で異なります。最初のものを取り込みます。正しい方だけを残してください。",
+  },
   IATI_RESULT_TEXT: {
     en: "“{found}” is no number, though the indicator measures one. It is kept as a comment: report a plain number.",
     ja: "指標は数値を測りますが、「{found}」は数値ではありません。注記として残します。数値だけを報告してください。",

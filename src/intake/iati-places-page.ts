@@ -130,7 +130,12 @@ const CONDITION_WORDS: Readonly<Record<ConditionName, string>> = {
   "sector-code": "with a code",
   goal: "of vocabularies 2 and 3",
   above: "where it leads up, or down within the file",
-  "fund-aid-type": "of a fund, vocabularies 1 and 2",
+  "as-aid": "of a project or fund",
+  "aid-term": "of a project or fund, the first that is a code of its list",
+  "aid-type":
+    "the first of vocabulary 1 that is a code of its list, of a project or fund; of a fund also of vocabulary 2",
+  marker:
+    "of a project or fund: of vocabulary 1, a code of its list with a significance of its scale",
   "web-address": "over http or https",
   titled: "with a title or indicator",
   reference: "with vocabulary and code",

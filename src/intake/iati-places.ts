@@ -2,6 +2,7 @@ import { parseCurrencyEver } from "../base/currency.js";
 import { parseDay } from "../base/day.js";
 import { parseDecimal } from "../base/decimal.js";
 import { goalOf } from "./iati-activity.js";
+import { markerOf, termOf } from "./iati-aid-terms.js";
 import {
   attributeOf,
   childrenOf,
@@ -48,6 +49,8 @@ type Condition = (asked: PlaceAsked) => boolean;
 
 const isDay = (text: string) => text.length === 10 && parseDay(text) !== null;
 const isTrueOrFalse = (text: string) => /^(0|1|true|false)$/.test(text);
+/** A programme has no fields for it: the record does not publish one. */
+const isCountedAsAid = ({ kind }: PlaceReading) => kind === "project" || kind === "fund";
 const isOfDac = (element: XmlElement) => (attributeOf(element, "vocabulary") ?? "1") === "1";
 const isBroken = (element: XmlElement) =>
   element.children.some((child) => isDimension(child) || isPlace(child));
@@ -121,10 +124,20 @@ const CONDITIONS = {
     if (other === reading.identifier) return false;
     return type === "1" || (type === "2" && reading.isInFile(other));
   },
-  "fund-aid-type": ({ element, reading, isFirst }) => {
+  "as-aid": ({ reading }) => isCountedAsAid(reading),
+  "aid-term": ({ element, reading, isFirst }) =>
+    isCountedAsAid(reading) && termOf(element) !== null && isFirst(element.name),
+  "aid-type": ({ element, reading, isFirst }) => {
     const vocabulary = attributeOf(element, "vocabulary") ?? "1";
-    const isOurs = vocabulary === "1" || vocabulary === "2";
-    return reading.kind === "fund" && isOurs && isFirst(`aid type ${vocabulary}`);
+    const isOurs =
+      vocabulary === "1"
+        ? isCountedAsAid(reading) && termOf(element) !== null
+        : vocabulary === "2" && reading.kind === "fund";
+    return isOurs && isFirst(`aid type ${vocabulary}`);
+  },
+  marker: ({ element, reading, isFirst }) => {
+    const marker = markerOf(element);
+    return isCountedAsAid(reading) && marker !== null && isFirst(`marker ${marker.marker}`);
   },
   "web-address": ({ element }) => isWebAddress(attributeOf(element, "url") ?? ""),
   titled: ({ element }) =>
@@ -179,6 +192,10 @@ const AMOUNT = (path: string, table: string) => `
 const CODED = (path: string, column: string) => `
   ${path}                               -                                    first-coded
   ${path}/@code                         ${column}`;
+
+const AID_TERM = (path: string, column: string) => `
+  ${path}                               -                                    aid-term
+  ${path}/@code                         project.${column}|fund.${column}`;
 
 const DOCUMENT = (path: string, condition: string) => `
   ${path}                               -                                    web-address${condition}
@@ -249,9 +266,18 @@ const ROWS: Readonly<Record<FileKind, string>> = {
   related-activity                      -                                    above
   related-activity/@ref                 iati_activity.parents
   related-activity/@type                iati_activity.parents
-  default-aid-type                      -                                    fund-aid-type
-  default-aid-type/@code                fund.aid_type|fund.earmarking_category
-  default-aid-type/@vocabulary          fund.aid_type|fund.earmarking_category
+  @humanitarian                         project.is_humanitarian|fund.is_humanitarian  truth,as-aid
+  policy-marker                         -                                    marker
+  policy-marker/@code                   project_marker.marker|fund_marker.marker
+  policy-marker/@vocabulary             project_marker.marker|fund_marker.marker
+  policy-marker/@significance           project_marker.significance|fund_marker.significance
+  ${AID_TERM("collaboration-type", "collaboration_type")}
+  ${AID_TERM("default-flow-type", "flow_type")}
+  ${AID_TERM("default-finance-type", "finance_type")}
+  ${AID_TERM("default-tied-status", "tied_status")}
+  default-aid-type                      -                                    aid-type
+  default-aid-type/@code                project.aid_type|fund.aid_type|fund.earmarking_category
+  default-aid-type/@vocabulary          project.aid_type|fund.aid_type|fund.earmarking_category
   budget/@type                          iati_budget.type
   budget/@status                        iati_budget.status
   ${SPAN("budget", "iati_budget")}

@@ -200,7 +200,6 @@ function* fundRows(activity: ActivityDraft, id: string, context: RowContext): Ge
   );
   const administrator =
     activity.participants.find(({ role }) => role === "3")?.mention ?? activity.reporter;
-  const aidType = activity.aid_types.find(({ vocabulary }) => vocabulary === "1")?.code ?? null;
   const earmarking = activity.aid_types.find(({ vocabulary }) => vocabulary === "2")?.code ?? null;
   yield row(
     "fund",
@@ -221,10 +220,11 @@ function* fundRows(activity: ActivityDraft, id: string, context: RowContext): Ge
       interest_policy: null,
       refund_policy: null,
       earmarking_category: earmarking,
-      aid_type: aidType,
+      ...activity.terms.columns,
     },
     activity.line,
   );
+  yield* markerRows("fund", activity, id);
   const contributors = [...new Set(funders.map(({ mention }) => matching.idOf(mention)))];
   for (const [index, organisation_id] of contributors.entries()) {
     yield row(
@@ -284,6 +284,7 @@ function* projectRows(
       programme_id: home && homeKind === "programme" ? idOf(home) : null,
       currency: activity.default_currency,
       partner_id: null,
+      ...activity.terms.columns,
     },
     line,
   );
@@ -292,6 +293,7 @@ function* projectRows(
   for (const [index, { goal, target }] of activity.goals.entries()) {
     yield row("project_sdg", { project_id: id, n: index + 1, goal, target }, line);
   }
+  yield* markerRows("project", activity, id);
   const roles = uniqueParticipants(activity, matching);
   for (const [index, { organisation_id, role }] of roles.entries()) {
     yield row(
@@ -300,6 +302,17 @@ function* projectRows(
       line,
     );
   }
+}
+
+/** By their codes, so that a file that has them in another order changes nothing. */
+function* markerRows(
+  kind: "fund" | "project",
+  { terms, line }: ActivityDraft,
+  id: string,
+): Generator<IatiRow> {
+  const markers = terms.markers.toSorted((a, b) => Number(a.marker) - Number(b.marker));
+  for (const [index, marker] of markers.entries())
+    yield row(`${kind}_marker`, { [`${kind}_id`]: id, n: index + 1, ...marker }, line);
 }
 
 /** By role and organisation; who gave money in a transaction is a funder though the activity does not list it (ILO's shape). */

@@ -68,7 +68,8 @@ export function organisationRole(role: string): string | null {
   return /^[1-4]$/.test(found) ? found : null;
 }
 
-export function sectorVocabulary(vocabulary: string | null): string {
+/** Of a sector or a policy marker; the DAC's where none is said. */
+export function vocabularyOf(vocabulary: string | null): string {
   if (vocabulary === null) return "1";
   return OLD_VOCABULARIES[vocabulary.toUpperCase()] ?? vocabulary;
 }

@@ -4,6 +4,7 @@ import { LANGUAGES } from "../base/language.js";
 import { parseCurrency, type Currency } from "../base/currency.js";
 import { lastDayOf } from "../base/partial-date.js";
 import type { Text } from "../base/text.js";
+import { significancesOf } from "../fund/policy-marker.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { TABLES, type TableName } from "../store/tables.js";
 import { suggest, type Report } from "./portfolio-findings.js";
@@ -56,6 +57,7 @@ export function checkRecords(checking: Checking): void {
     checkOrder(record, world.report);
     if (world.isWhole) checkNarratives(record, world);
     checkOwnRules(record, world.report);
+    checkSignificance(record, world.report);
   }
   checkCircles(world);
   checkShares(world);
@@ -317,6 +319,16 @@ function checkOwnRules(record: GivenRecord, report: Report): void {
       report.add("PSC_TOO_LARGE", placeOf(record, "psc"), { psc: as("psc"), amount: as("amount") });
     }
   }
+}
+
+/** A policy marker is an objective no further than its own scale goes. */
+function checkSignificance(record: GivenRecord, report: Report): void {
+  const { marker, significance } = record.values;
+  if (typeof marker !== "string" || typeof significance !== "string") return;
+  const allowed = significancesOf(marker);
+  if (allowed.includes(significance)) return;
+  const facts = { marker, found: significance, allowed: allowed.join(", ") };
+  report.add("MARKER_SIGNIFICANCE", placeOf(record, "significance"), facts);
 }
 
 /** A parent, or a total that holds a part, may not be below itself. */

@@ -49,6 +49,7 @@ function writtenAs(field: Field): string {
   if (field.form === "choice") return field.words.map((word) => `\`${word}\``).join(", ");
   if (field.form === "references") return `a list of ids of \`${pluralOf(field)}\``;
   if (field.refersTo !== null) return `the id of one of \`${pluralOf(field)}\``;
+  if (field.codes !== null) return `a code of IATI's list ${field.codes}`;
   if (field.pattern !== null) return `a text such as ${field.pattern.example}`;
   if (field.range !== null) return `a whole number from ${field.range[0]} to ${field.range[1]}`;
   if (field.form !== "money") return EXPECTED[field.form].en;

@@ -133,6 +133,10 @@ export const PORTFOLIO_FINDINGS = texts({
     en: "{name} leads back to this record itself ({id}). Remove one of the references.",
     ja: "{name} をたどるとこのレコード自身（{id}）に戻ります。参照の一つを外してください。",
   },
+  MARKER_SIGNIFICANCE: {
+    en: "Policy marker {marker} takes the significance {allowed}, not {found}. Give one of these.",
+    ja: "政策マーカー {marker} の重要度は {allowed} のいずれかで、{found} は使えません。このいずれかを書いてください。",
+  },
   LIBRARY_DIFFERS: {
     en: "This indicator is not measured as “{id}” of the library is ({what}), so that their values could not be put together. Make them the same, or leave library out.",
     ja: "この指標は共通指標「{id}」と計測方法が異なり（{what}）、値を集計できません。一致させるか、library を外してください。",
@@ -253,6 +257,7 @@ export const EXPECTED: Readonly<Record<Form, Text>> = texts<Form>({
   },
   reference: { en: "the id of a record", ja: "レコードの id" },
   text: { en: "a text", ja: "テキスト" },
+  code: { en: "a code of the list {list}", ja: "コードリスト「{list}」のコード" },
   url: {
     en: "an address that begins with https:// or http://",
     ja: "https:// または http:// で始まるアドレス",

@@ -1,8 +1,10 @@
 import {
+  codeListOf,
   columnsOf,
   tableListed,
   tableReferredTo,
   TABLES,
+  type CodedList,
   type ColumnShape,
   type TableName,
 } from "../store/tables.js";
@@ -33,6 +35,7 @@ export type Form =
   | "id"
   | "reference"
   | "text"
+  | "code"
   | "url"
   | "narrative"
   | "narratives"
@@ -73,6 +76,8 @@ export interface Field {
   readonly refersTo: TableName | null;
   readonly words: readonly string[];
   readonly pattern: Pattern | null;
+  /** The list of the standard whose codes it takes. */
+  readonly codes: CodedList | null;
   /** Whole numbers and decimals: the least and the greatest that it may be. */
   readonly range: readonly [number, number] | null;
   readonly sign: Sign;
@@ -216,7 +221,10 @@ const SPECS: readonly Spec[] = [
   {
     table: "fund",
     unique: [["code"]],
-    lists: [list("partners", "fund_partner", "fund_id", { unique: [["organisation_id", "role"]] })],
+    lists: [
+      list("partners", "fund_partner", "fund_id", { unique: [["organisation_id", "role"]] }),
+      list("policy_markers", "fund_marker", "fund_id", { unique: [["marker"]] }),
+    ],
   },
   { table: "funding_window" },
   { table: "programme" },
@@ -227,6 +235,7 @@ const SPECS: readonly Spec[] = [
       list("organisations", "project_organisation", "project_id"),
       list("sdgs", "project_sdg", "project_id", { shorthand: "sdg" }),
       list("sectors", "project_sector", "project_id"),
+      list("policy_markers", "project_marker", "project_id", { unique: [["marker"]] }),
     ],
   },
   {
@@ -366,6 +375,7 @@ function fieldOf(
     refersTo: tableReferredTo(table, column) ?? tableListed(table, column),
     words: shape.words.filter((word) => !OURS.has(`${key} ${word}`)),
     pattern: PATTERNS[key] ?? null,
+    codes: codeListOf(column),
     range: RANGES[key] ?? null,
     sign: SIGNS[key] ?? SIGNS[column] ?? "positive",
     currencyFrom: CURRENCIES_FROM[key] ?? [],
@@ -381,6 +391,7 @@ function formOf(table: TableName, column: string, shape: ColumnShape): Form {
   if (column === "id") return "id";
   if (column === "period_from") return "period";
   if (column === "url") return "url";
+  if (codeListOf(column) !== null) return "code";
   if (column === "countries" || column === "earmarked_countries") return "countries";
   if (column === "sectors" || column === "earmarked_sectors") return "sectors";
   if (tableListed(table, column) !== null) return "references";

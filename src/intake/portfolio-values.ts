@@ -9,6 +9,7 @@ import { parseAmount } from "../base/money.js";
 import { firstDayOf, isPartialDate, lastDayOf } from "../base/partial-date.js";
 import { LIMITS } from "../base/settings.js";
 import { fillText, type Facts, type Text } from "../base/text.js";
+import { isCodeOf, listTitle } from "./iati-codes.js";
 import type { ParsedFile } from "./portfolio-files.js";
 import {
   EXPECTED,
@@ -51,6 +52,7 @@ const READERS: Readonly<Record<Form, Reader>> = {
   id: (spot) => readWord(spot, (text) => ID.test(text)),
   reference: (spot) => readWord(spot, (text) => ID.test(text)),
   text: readText,
+  code: readCode,
   url: (spot) => readWord(spot, (text) => /^https?:\/\/\S+$/.test(text) && URL.canParse(text)),
   narrative: (spot) => [readNarrative(spot, spot.node, spot.path)],
   narratives: readNarratives,
@@ -72,6 +74,12 @@ const READERS: Readonly<Record<Form, Reader>> = {
   dimensions: readDimensions,
 };
 
+/** What a field takes, in words. */
+export function expectedOf({ form, words, codes }: Field): Text {
+  if (form === "choice") return fillText(SUGGESTION.words, { words: words.join(", ") });
+  return codes === null ? EXPECTED[form] : fillText(EXPECTED[form], { list: listTitle(codes) });
+}
+
 function complain(
   spot: Spot,
   rule: PortfolioRule,
@@ -88,7 +96,7 @@ function placeOf(spot: Spot, at: { node?: unknown; path?: string }): Place {
 function complainForm(
   spot: Spot,
   node: unknown = spot.node,
-  expected: Text = EXPECTED[spot.field.form],
+  expected: Text = expectedOf(spot.field),
 ): Filled {
   complain(spot, "FIELD_FORM", { found: excerptOf(node), expected }, { node });
   return [undefined];
@@ -327,11 +335,17 @@ function readBoolean(spot: Spot): Filled {
     : complainForm(spot);
 }
 
+function readCode(spot: Spot): Filled {
+  const text = textOf(spot.node);
+  const { codes } = spot.field;
+  return text !== null && codes !== null && isCodeOf(codes, text) ? [text] : complainForm(spot);
+}
+
 function readChoice(spot: Spot): Filled {
   const text = textOf(spot.node);
   const { words } = spot.field;
   if (text !== null && words.includes(text)) return [text];
-  return complainForm(spot, spot.node, fillText(SUGGESTION.words, { words: words.join(", ") }));
+  return complainForm(spot);
 }
 
 function readList(spot: Spot, isRight: (text: string) => boolean): Filled {

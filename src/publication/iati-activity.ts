@@ -57,9 +57,7 @@ export function activityElement(
         : [element("sector", { vocabulary, code, percentage: percentage(share_bp) })],
     ),
     ...goals(snapshot, key),
-    // Agreements are grants; whether they are aid depends on who gives, and no field of the record says it.
-    element("default-finance-type", { code: "110" }),
-    ...aidTypes(snapshot, key),
+    ...aidTerms(snapshot, key),
     ...budgets(snapshot, key),
     ...transactions.map((row) => transactionElement(snapshot, row, identifierAt)),
     ...documents(snapshot, key),
@@ -70,6 +68,7 @@ export function activityElement(
     "last-updated-datetime": now,
     "xml:lang": "en",
     "default-currency": draft.currency,
+    humanitarian: humanitarianFlag(termsOf(snapshot, key)?.is_humanitarian ?? null),
     hierarchy: key.kind === "fund" ? "1" : "2",
   };
   return element("iati-activity", attributes, children);
@@ -179,14 +178,37 @@ function goals(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
     );
 }
 
-function aidTypes(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
-  const fund = key.kind === "fund" ? snapshot.fundById.get(key.id) : null;
-  if (!fund) return [element("default-aid-type", { code: "C01" })];
+type AidTerms = Snapshot["projects"][number] | Snapshot["funds"][number];
+
+function termsOf(snapshot: Snapshot, { kind, id }: ActivityKey): AidTerms | null {
+  return (kind === "fund" ? snapshot.fundById : snapshot.projectById).get(id) ?? null;
+}
+
+function humanitarianFlag(is_humanitarian: boolean | null): string | null {
+  return is_humanitarian === null ? null : is_humanitarian ? "1" : "0";
+}
+
+/** How it counts as aid: what a person or a file said, and no more. Whether a grant is ODA depends on who gives it (decision 0540). */
+function aidTerms(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
+  const terms = termsOf(snapshot, key);
+  if (!terms) return [];
+  const coded = (name: string, code: string | null, more = {}) =>
+    code === null ? [] : [element(name, { code, ...more })];
+  const markers = iatiIndex(snapshot)
+    .markersOf(key.kind, key.id)
+    .toSorted((a, b) => Number(a.marker) - Number(b.marker));
   return [
-    ...(fund.aid_type ? [element("default-aid-type", { code: fund.aid_type })] : []),
-    ...(fund.earmarking_category
-      ? [element("default-aid-type", { code: fund.earmarking_category, vocabulary: "2" })]
+    ...markers.map(({ marker, significance }) =>
+      element("policy-marker", { vocabulary: "1", code: marker, significance }),
+    ),
+    ...coded("collaboration-type", terms.collaboration_type),
+    ...coded("default-flow-type", terms.flow_type),
+    ...coded("default-finance-type", terms.finance_type),
+    ...coded("default-aid-type", terms.aid_type),
+    ...("earmarking_category" in terms
+      ? coded("default-aid-type", terms.earmarking_category, { vocabulary: "2" })
       : []),
+    ...coded("default-tied-status", terms.tied_status),
   ];
 }
 

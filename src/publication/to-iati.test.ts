@@ -34,8 +34,11 @@ function publishProject(start_date: string, end_date: string): string {
         status: "4",
         start_date,
         end_date,
+        ...{ collaboration_type: "4", flow_type: "10", finance_type: "110", aid_type: "C01" },
+        tied_status: "5",
       },
     ],
+    project_marker: [{ project_id: "p", n: 1, marker: "1", significance: "2" }],
     project_sector: [{ project_id: "p", vocabulary: "1", code: "21020", share_bp: 10_000 }],
   });
   const edition = buildIatiEdition(snapshot, [], NOW);
@@ -209,8 +212,12 @@ test("elements stand in the order of the standard", () => {
       "activity-date",
       "recipient-region",
       "sector",
+      "policy-marker",
+      "collaboration-type",
+      "default-flow-type",
       "default-finance-type",
       "default-aid-type",
+      "default-tied-status",
     ],
   );
 });

@@ -38,7 +38,12 @@ export function accountRow({
     interest_policy: null,
     refund_policy: null,
     earmarking_category: null,
+    is_humanitarian: null,
+    collaboration_type: null,
+    flow_type: null,
+    finance_type: null,
     aid_type: null,
+    tied_status: null,
   };
 }
 

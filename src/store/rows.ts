@@ -36,6 +36,7 @@ export type ProjectPlaceRow = RowOf<"project_place">;
 export type ProjectOrganisationRow = RowOf<"project_organisation">;
 export type ProjectSdgRow = RowOf<"project_sdg">;
 export type ProjectSectorRow = RowOf<"project_sector">;
+export type ProjectMarkerRow = RowOf<"project_marker">;
 export type PriorityAreaRow = RowOf<"priority_area">;
 export type PriorityAnswerRow = RowOf<"priority_answer">;
 export type ConventionRow = RowOf<"convention">;

@@ -82,6 +82,16 @@ const ALLOCATION_CATEGORIES = [
   "psc",
 ] as const;
 
+/** What IATI asks of every activity; null where nobody said it. Source: decision 0540. */
+const AID_TERMS = {
+  aid_type: "text?",
+  is_humanitarian: "boolean?",
+  collaboration_type: "text?",
+  flow_type: "text?",
+  finance_type: "text?",
+  tied_status: "text?",
+} as const;
+
 const REPORT_KINDS = ["narrative", "financial", "certified", "final", "audit"] as const;
 
 /** Every table, parents before children: rows are written in this order and removed in the reverse. */
@@ -186,7 +196,7 @@ export const TABLES = {
       interest_policy: optional(["return", "add_to_fund", "agency_keeps"]),
       refund_policy: optional(["return", "reprogramme", "core"]),
       earmarking_category: "text?",
-      aid_type: "text?",
+      ...AID_TERMS,
     },
   },
   fund_partner: {
@@ -197,6 +207,10 @@ export const TABLES = {
       n: "integer",
       role: ["contributor", "administrator", "founder", "governing"],
     },
+  },
+  fund_marker: {
+    plural: "fundMarkers",
+    columns: { fund_id: "ref", n: "integer", marker: "text", significance: "text" },
   },
   funding_window: {
     plural: "fundingWindows",
@@ -238,6 +252,7 @@ export const TABLES = {
       programme_id: "ref?",
       currency: "currency?",
       partner_id: "ref?",
+      ...AID_TERMS,
     },
   },
   project_place: {
@@ -267,6 +282,10 @@ export const TABLES = {
   project_sector: {
     plural: "projectSectors",
     columns: { project_id: "ref", n: "integer", vocabulary: "text", code: "text", share_bp: "bp" },
+  },
+  project_marker: {
+    plural: "projectMarkers",
+    columns: { project_id: "ref", n: "integer", marker: "text", significance: "text" },
   },
   priority_area: {
     plural: "priorityAreas",
@@ -1127,6 +1146,24 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
   library_id: "library_indicator",
   same_as_id: "indicator",
 };
+
+/** Columns that hold a code of one of the standard's lists, and the name of the list. */
+const CODED = {
+  collaboration_type: "CollaborationType",
+  flow_type: "FlowType",
+  finance_type: "FinanceType",
+  aid_type: "AidType",
+  tied_status: "TiedStatus",
+  marker: "PolicyMarker",
+  significance: "PolicySignificance",
+} as const;
+export type CodedColumn = keyof typeof CODED;
+export type CodedList = (typeof CODED)[CodedColumn];
+
+/** The list of which a column holds a code; null where it holds none. */
+export function codeListOf(column: string): CodedList | null {
+  return (CODED as Readonly<Record<string, CodedList>>)[column] ?? null;
+}
 
 /** Lists of references to rows of another table; the rest of the lists are words. */
 const LISTED: Readonly<Record<string, TableName>> = {

@@ -19,6 +19,15 @@ const ACTIVITY: Readonly<Record<string, string>> = {
   purpose: "description",
   currency: "@default-currency",
 };
+const AID_TERMS: Readonly<Record<string, string>> = {
+  policy_markers: "policy-marker/@significance",
+  is_humanitarian: "@humanitarian",
+  collaboration_type: "collaboration-type/@code",
+  flow_type: "default-flow-type/@code",
+  finance_type: "default-finance-type/@code",
+  aid_type: "default-aid-type/@code",
+  tied_status: "default-tied-status/@code",
+};
 /** What the fields of a project and of a fund become in an activity: an element, an attribute of its own, or one of an element. */
 const PLACES: Readonly<Record<"project" | "fund", Readonly<Record<string, string>>>> = {
   project: {
@@ -31,6 +40,7 @@ const PLACES: Readonly<Record<"project" | "fund", Readonly<Record<string, string
     organisations: "participating-org/@role",
     sdgs: "tag/@code",
     sectors: "sector/@code",
+    ...AID_TERMS,
   },
   fund: {
     ...ACTIVITY,
@@ -38,6 +48,7 @@ const PLACES: Readonly<Record<"project" | "fund", Readonly<Record<string, string
     established_on: "activity-date/@iso-date",
     administrator: "reporting-org",
     earmarking_category: "default-aid-type/@code",
+    ...AID_TERMS,
   },
 };
 /** What the rulesets ask for beyond the schema: a start among the dates, and sectors. */
@@ -80,7 +91,11 @@ function elementAt(path: string): ElementDescription {
 export function codeHelp(
   schema: TSchema,
   language: Language,
-): { readonly help: Text; readonly options: readonly { value: string; label: string }[] } | null {
+): {
+  readonly help: Text;
+  readonly options: readonly { value: string; label: string }[];
+  readonly is_code: true;
+} | null {
   const lists = schema[CODE_LISTS] as readonly EnteredList[] | undefined;
   if (lists === undefined) return null;
   const options = lists.flatMap((list) =>
@@ -88,5 +103,5 @@ export function codeHelp(
       .filter(({ isWithdrawn }) => !isWithdrawn)
       .map(({ code }) => ({ value: code, label: codeName(list, code, language) ?? code })),
   );
-  return { help: fillText(TEXTS.list, { list: listTitles(lists) }), options };
+  return { help: fillText(TEXTS.list, { list: listTitles(lists) }), options, is_code: true };
 }

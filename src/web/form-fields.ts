@@ -3,6 +3,7 @@ import type { Action } from "../actions/action.js";
 import { choiceName } from "../actions/choice-words.js";
 import {
   AMOUNT,
+  ANSWER,
   BASIS_POINTS,
   COUNTRY,
   CURRENCY,
@@ -51,6 +52,10 @@ export interface FormField {
   /** Of a choice, and of several; a choice of numbers sends numbers. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly is_numeric?: boolean;
+  /** Of a choice between yes and no, which may be left open. */
+  readonly is_answer?: boolean;
+  /** A code of a list: it stands beside its name where it is shown. */
+  readonly is_code?: boolean;
   /** Of whole numbers that lie between two. */
   readonly range?: { readonly minimum: number; readonly maximum: number };
   /** A country's code, or a list of them. */
@@ -67,6 +72,18 @@ export interface FormField {
 const ROWS_OFFERED = 8;
 /** Empty rows after those that are filled, and at first where a row only names something. */
 const ROWS_MORE = 3;
+
+/** Of a list of so many codes one is chosen; of a longer one it is typed, and offered while it is. */
+const CODES_CHOSEN = 30;
+
+const ANSWERS = texts({
+  true: { en: "Yes", ja: "はい" },
+  false: { en: "No", ja: "いいえ" },
+});
+
+function answers(language: Language): FormField["options"] {
+  return Object.entries(ANSWERS).map(([value, label]) => ({ value, label: label[language] }));
+}
 
 /** What forms are made from besides the action. */
 export interface FormWorld {
@@ -155,6 +172,8 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
   if (schema["type"] === "array") return describeList({ name, label, schema, is_required }, world);
   if (schema["type"] === "object")
     return { ...plain, kind: isNarrative(schema) ? "narrative" : "long" };
+  if (schema["description"] === ANSWER["description"])
+    return { ...plain, kind: "choice", is_answer: true, options: answers(language) };
   if (schema["type"] === "boolean") return { ...plain, kind: "flag" };
   if (schema["description"] === BASIS_POINTS["description"]) return { ...plain, kind: "percent" };
   if (schema["type"] === "integer" || schema["type"] === "number") {
@@ -168,7 +187,8 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
   if (schema["pattern"] === CURRENCY["pattern"]) return { ...plain, kind: "currency" };
   if (schema["pattern"] === DECIMAL["pattern"]) return { ...plain, kind: "decimal" };
   const codes = codeHelp(schema, language);
-  if (codes) return { ...plain, kind: "text", ...codes };
+  if (codes)
+    return { ...plain, kind: codes.options.length > CODES_CHOSEN ? "text" : "choice", ...codes };
   if (isCountryCode(schema)) return { ...plain, kind: "text", is_country: true };
   const isRef = schema["pattern"] === REF["pattern"];
   const options = isRef || isWaitingKind(name) ? choicesOf(name, snapshot, world) : null;
@@ -263,6 +283,8 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   breakdown: { en: "Crossed in group", ja: "掛け合わせの番号" },
   vocabulary: { en: "Vocabulary", ja: "体系" },
   code: { en: "Code", ja: "コード" },
+  marker: { en: "Policy marker", ja: "政策マーカー" },
+  significance: { en: "Significance", ja: "重要度" },
   uri: { en: "Address (URI)", ja: "アドレス（URI）" },
   field: { en: "Field", ja: "項目" },
   text: { en: "Text", ja: "内容" },

@@ -158,6 +158,7 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
   if (field.kind === "percent") return readPercent(typed);
   if (field.kind === "choice" && field.is_numeric === true)
     return /^-?\d{1,15}$/.test(typed) ? Number(typed) : typed;
+  if (field.is_answer === true) return ["true", "false"].includes(typed) ? typed === "true" : typed;
   if (field.kind === "day" || field.kind === "date") return readDay(textCell(typed)) ?? typed;
   if (field.kind === "currency") return typed.normalize("NFKC").toUpperCase();
   if (field.is_country)

@@ -1,4 +1,5 @@
 import { choiceName } from "../actions/choice-words.js";
+import { codedText } from "../actions/codes.js";
 import { LIFECYCLES } from "../actions/next-steps.js";
 import { texts, type Text } from "../base/text.js";
 import { ACCOUNT } from "../brief/accountability/words.js";
@@ -47,6 +48,8 @@ const BY_COLUMN: Readonly<Record<string, Words>> = {
 
 /** A word of a row's column as people read it; null where it has no name yet, which a test does not allow. */
 export function wordName(table: string, column: string, word: string): Text | null {
+  const coded = codedText(column, word);
+  if (coded !== null) return coded;
   const state = column === "status" ? LIFECYCLES[table]?.states[word] : undefined;
   const field = column.replace("grand_bargain", "earmarking");
   return BY_COLUMN[`${table}.${column}`]?.[word] ?? state ?? choiceName(word, field);

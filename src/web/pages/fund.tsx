@@ -29,6 +29,7 @@ import { isProjectAccount } from "../../fund/project-account.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { aidFacts } from "../parts/aid-terms.js";
 import { AgreementTable, InstalmentTable, instalmentsOf } from "../parts/agreements.js";
 import { Chart } from "../parts/chart.js";
 import { Documents } from "../parts/documents.js";
@@ -365,6 +366,13 @@ function About({
           ],
           ...named,
           [TEXTS.governance[language], fund.governance?.[language]],
+          ...(isProjectAccount(fund)
+            ? []
+            : aidFacts({
+                row: fund,
+                markers: snapshot.fundMarkers.filter((row) => row.fund_id === fund.id),
+                language,
+              })),
         ]}
       />
       {statements.length > 0 ? (

@@ -20,6 +20,7 @@ import type { Snapshot } from "../../store/snapshot.js";
 import { address, externalAddress, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { closingNotOpen, ClosingSteps, readClosing } from "../parts/closing-steps.js";
+import { aidFacts } from "../parts/aid-terms.js";
 import { formatDates, formatDate } from "../parts/dates.js";
 import { Documents as DocumentsToTake } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
@@ -265,6 +266,11 @@ function About({ project, snapshot, language }: ProjectProps): ComponentChild {
             ) : null,
           ],
           [TEXTS.goals[language], goals.map(goal).join(language === "ja" ? "、" : "; ")],
+          ...aidFacts({
+            row: project,
+            markers: snapshot.projectMarkers.filter((row) => row.project_id === project.id),
+            language,
+          }),
           [TEXTS.code[language], project.code],
         ]}
       />

@@ -69,6 +69,7 @@ const WORDS = texts({
   what_kind: { en: "What", ja: "種類" },
   which: { en: "Which", ja: "記録" },
   yes: { en: "yes", ja: "はい" },
+  no: { en: "no", ja: "いいえ" },
   review: { en: "{stage}: {said}", ja: "{stage}：{said}" },
   amendment: { en: "No. {no}, {day}", ja: "第{no}号、{day}" },
   amount_amended: { en: "Amount, as amended", ja: "金額（変更後）" },
@@ -406,7 +407,7 @@ function Fact(props: {
     case "day":
       return formatDate(value.text, language);
     case "flag":
-      return WORDS.yes[language];
+      return (value.is_so ? WORDS.yes : WORDS.no)[language];
     default:
       return value.text;
   }

@@ -12,6 +12,11 @@ const WORDS = texts({
 /** Characters of a long text that are shown: its beginning tells which one it is. */
 const LONG_SHOWN = 2_000;
 
+function withCode(name: string, code: string, language: Language): string {
+  if (name === code) return code;
+  return language === "ja" ? `${name}（${code}）` : `${name} (${code})`;
+}
+
 /** What a field of a form says, for people; null where it says nothing. */
 export function showValue(field: FormField, value: unknown, language: Language): string | null {
   if (value === undefined || value === null) return null;
@@ -20,6 +25,7 @@ export function showValue(field: FormField, value: unknown, language: Language):
   if (field.kind === "flag") return (value === false ? WORDS.no : WORDS.yes)[language];
   const named = (each: string) =>
     field.options.find((option) => option.value === each)?.label ?? each;
+  if (field.is_code === true) return withCode(named(String(value)), String(value), language);
   if (field.kind === "choice" || field.kind === "fixed")
     return named(String(value as string | number));
   if (field.kind === "several")
