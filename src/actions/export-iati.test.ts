@@ -232,6 +232,37 @@ databaseTest(
 );
 
 databaseTest(
+  "a project that people closed is published with the day on which it ended, and one that they reopened as under way again",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "illustrative-fund");
+    const folder = folderOf(t);
+    const project = "ex-safe-piers";
+    const told = async () => {
+      await publish(pool, folder);
+      const xml = readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8");
+      const [, own = ""] = /EX-21-01<\/iati-identifier>([^]*?)<\/iati-activity>/.exec(xml) ?? [];
+      return own.match(/<activity-(status code="\d"|date type="[34]" iso-date="[\d-]+")/g);
+    };
+    const [status = "", planned = ""] = (await told()) ?? [];
+    assert.deepEqual(
+      [status, planned.slice(0, 23)],
+      ['<activity-status code="2"', '<activity-date type="3"'],
+    );
+    made(await actOn({ pool, clock }, "close-project-operations", { project, on: "2026-01-15" }));
+    assert.deepEqual(await told(), [
+      '<activity-status code="3"',
+      planned,
+      '<activity-date type="4" iso-date="2026-01-15"',
+    ]);
+    const asked = { project, reopened_to: "2", reason: "An invoice came late" };
+    made(await actOn({ pool, clock }, "propose-reopening", asked));
+    made(await actOn({ pool, clock }, "reopen-project", { project }));
+    assert.deepEqual(await told(), [status, planned]);
+  },
+);
+
+databaseTest(
   "what one fund gives another has a reference of its own on each, the same in every record",
   async (t, open) => {
     const pool = await open();

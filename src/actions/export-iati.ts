@@ -27,6 +27,7 @@ import {
 } from "../publication/to-iati.js";
 import { readBookEvents, readSilentEvents, readToldEvents } from "../store/book-events.js";
 import { readTx, type Pool } from "../store/connect.js";
+import { listClosures } from "../store/life-rows.js";
 import { readOwnSnapshot } from "../store/snapshot.js";
 import {
   editionPlace,
@@ -90,14 +91,16 @@ export async function exportIati(
     return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
   const mount = { folder: asked.folder, inside: join(asked.folder, "iati") };
   if (isMount(target)) return refuse("EXPORT_MOUNT", mount);
-  const { snapshot, events, ...around } = await readTx(effects.pool, async (tx) => ({
+  const { snapshot, events, closures, ...around } = await readTx(effects.pool, async (tx) => ({
     snapshot: await readOwnSnapshot(tx),
     events: await readBookEvents(tx),
     silent: await readSilentEvents(tx, SILENT),
     told: await readToldEvents(tx),
+    closures: await listClosures(tx),
   }));
   const now = effects.clock.now();
-  const edition = buildIatiEdition(snapshot, events, now, asked.site ?? null);
+  const ended = new Map(closures.map((row) => [row.project_id, row.operational_on]));
+  const edition = buildIatiEdition(snapshot, events, now, asked.site ?? null, ended);
   const earlier = readManifest(target);
   const files = printIatiEdition(edition, now, readEarlierDates(readEditionFiles(target)));
   const told = { events, transactions: listTransactions(snapshot, events), ...around };

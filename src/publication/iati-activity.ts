@@ -113,19 +113,25 @@ function participants(snapshot: Snapshot, { key, reporter }: ActivityDraft): Iat
 
 /**
  * A date of reduced precision becomes its first or last day, and says in words what was reported. A day that has not come is
- * planned, whatever the status says. Source: IATI ActivityDateType; rules 11.1.4 and 11.1.5.
+ * planned, whatever the status says; where people recorded on which day the activities of a closed project ended, that is its actual end and the
+ * other one was planned. Source: IATI ActivityDateType; rules 11.1.4 and 11.1.5.
  */
 function dates(draft: ActivityDraft, today: Day): IatiPart[] {
-  const { status, start_date, end_date } = draft;
+  const { status, start_date, end_date, ended_on } = draft;
+  const isClosed = status === "3" || status === "4";
+  // A day before its start is somebody's mistake; it would keep the file back.
+  const hasStart = start_date === null || wholeDay(start_date, "-01") <= (ended_on ?? "");
+  const ended = isClosed && hasStart && (ended_on ?? "") <= today ? ended_on : null;
   const children: IatiPart[] = [];
   if (start_date !== null) {
     const hasBegun = status !== "1" && wholeDay(start_date, "-01") <= today;
     children.push(dateElement(start_date, hasBegun ? "2" : "1", "-01"));
   }
   if (end_date !== null) {
-    const hasEnded = (status === "3" || status === "4") && wholeDay(end_date, "end") <= today;
+    const hasEnded = ended === null && isClosed && wholeDay(end_date, "end") <= today;
     children.push(dateElement(end_date, hasEnded ? "4" : "3", "end"));
   }
+  if (ended !== null) children.push(dateElement(ended, "4", "end"));
   return children;
 }
 

@@ -1,3 +1,4 @@
+import type { Day } from "../base/day.js";
 import type { Currency } from "../base/currency.js";
 import { texts, type Text } from "../base/text.js";
 import { isProjectAccount } from "../fund/project-account.js";
@@ -52,6 +53,8 @@ export interface ActivityDraft {
   readonly status: string | null;
   readonly start_date: string | null;
   readonly end_date: string | null;
+  /** The day on which its activities ended, where people recorded that. */
+  readonly ended_on: Day | null;
   readonly sectors: readonly { vocabulary: string; code: string; share_bp: bigint }[];
   readonly places: readonly { country: string | null; name: Text | null; share_bp: bigint }[];
   readonly currency: string | null;
@@ -84,6 +87,7 @@ function projectDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
     status,
     start_date,
     end_date,
+    ended_on: null,
     sectors,
     places: places.map((place, index) => ({
       country: place.country,
@@ -132,6 +136,7 @@ function fundDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
     status: row.closed_date === null ? "2" : "4",
     start_date: row.established_date,
     end_date: row.closed_date,
+    ended_on: null,
     sectors,
     places,
     currency: row.currency,

@@ -48,6 +48,8 @@ export function buildIatiEdition(
   now: Instant,
   /** Where the record is published: documents that are kept in it have an address below it. */
   site: string | null = null,
+  /** By project: the day on which its activities ended, as people recorded it and did not reopen it. */
+  ended: ReadonlyMap<string, Day> = new Map(),
 ): IatiEdition {
   const transactions = groupByActivity(listTransactions(snapshot, events));
   const held_back: HeldBack[] = [];
@@ -63,6 +65,10 @@ export function buildIatiEdition(
   for (const { portfolio, published, held } of split) {
     held_back.push(...held);
     const activities = published
+      .map((draft) => ({
+        ...draft,
+        ended_on: draft.key.kind === "project" ? (ended.get(draft.key.id) ?? null) : null,
+      }))
       .map((draft) => {
         const name = keyText(draft.key);
         const own = transactions.get(name) ?? [];
