@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../base/clock.js";
+import type { Day } from "../base/day.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
@@ -14,6 +15,7 @@ import { REPORT_LENGTH, reportName, XLSX_TYPE, type Travelling } from "./parts/c
 import { uploadLimits } from "./upload.js";
 
 interface Checking {
+  readonly today: Day;
   readonly language: Language;
   readonly isWritable: boolean;
   readonly sendPage: PageSender;
@@ -43,8 +45,9 @@ export function addCheck(
         if (!language) return sendPage(null, request, reply);
         const wanted = (request.query as Record<string, unknown>)["answer"];
         const places = wanted === "xlsx" ? LIMITS.check_rows : LIMITS.check_findings_reported;
-        const files = checkEach(request, { today: clock.today(), language, places });
-        const checking = { language, isWritable, sendPage, request, reply };
+        const today = clock.today();
+        const files = checkEach(request, { today, language, places });
+        const checking = { today, language, isWritable, sendPage, request, reply };
         return answerForm(checking, files, wanted);
       },
     );
@@ -57,7 +60,7 @@ async function answerForm(
   files: AsyncGenerator<FileAnswer>,
   wanted: unknown,
 ): Promise<FastifyReply> {
-  const { language, isWritable, sendPage, request, reply } = checking;
+  const { today, language, isWritable, sendPage, request, reply } = checking;
   const refuse = (refusal: ReturnType<typeof refuseNoFile>) =>
     sendPage(checkPage(language, isWritable, refusal), request, reply);
   const first = await files.next();
@@ -82,12 +85,12 @@ async function answerForm(
     told.push(isChecked(file) ? { ...file, json: "" } : file);
   }
   if (wanted === "xlsx") {
-    const workbook = await workbookInThread({ files: told, language });
+    const workbook = await workbookInThread({ files: told, today, language });
     if (isRefusal(workbook)) return refuse(workbook);
     return sendFile(reply, Buffer.from(workbook), XLSX_TYPE, `${name}.xlsx`);
   }
   const isLong = length > REPORT_LENGTH || told.some((file) => isChecked(file) && file.is_cut);
-  const workbook = isLong ? null : await workbookInThread({ files: told, language });
+  const workbook = isLong ? null : await workbookInThread({ files: told, today, language });
   const travelling: Travelling | null =
     workbook === null || isRefusal(workbook)
       ? null

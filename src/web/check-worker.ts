@@ -34,6 +34,7 @@ export interface CheckAsked {
 /** What was found in files, to be made a workbook. */
 export interface WorkbookAsked {
   readonly files: readonly FileAnswer[];
+  readonly today: Day;
   readonly language: Language;
 }
 
@@ -202,8 +203,8 @@ async function answer(asked: CheckAsked): Promise<void> {
   }
 }
 
-async function answerWorkbook({ files, language }: WorkbookAsked): Promise<void> {
-  const workbook = await checkWorkbook(files, language);
+async function answerWorkbook({ files, ...said }: WorkbookAsked): Promise<void> {
+  const workbook = await checkWorkbook(files, said);
   port?.postMessage({ workbook } satisfies CheckWord, [workbook.buffer as ArrayBuffer]);
   setImmediate(collectGarbage);
 }

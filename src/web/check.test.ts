@@ -184,7 +184,7 @@ test("the reports of several files are one array, and one workbook with a row fo
   const xlsx = await serve().inject({ url: "/en/check?answer=xlsx", ...SEVERAL });
   const book = new exceljs.Workbook();
   await book.xlsx.load(xlsx.rawPayload as unknown as exceljs.Buffer);
-  const [summary, findings] = book.worksheets;
+  const [summary, kinds, findings, about] = book.worksheets;
   assert.deepEqual(summary?.getColumn(1).values.slice(2), ["a.xml", "b.xml", "c.html", "d.xml.gz"]);
   assert.deepEqual(summary?.getColumn(2).values.slice(2), [
     "valid",
@@ -194,6 +194,21 @@ test("the reports of several files are one array, and one workbook with a row fo
   ]);
   assert.ok(findings?.getColumn(1).values.includes("c.html"));
   assert.equal(typeof findings?.getRow(2).getCell(4).value, "number");
+  assert.equal(
+    summary?.getRow(4).getCell(4).value,
+    null,
+    "no number of records where none was read",
+  );
+  const rules = kinds?.getColumn(3).values.slice(2) ?? [];
+  assert.deepEqual(new Set(rules), new Set(findings?.getColumn(3).values.slice(2)));
+  assert.equal(kinds?.rowCount, 6, "one kind, three kinds, one, and the heading");
+  assert.match(String(about?.getRow(1).getCell(1).value), /on 31 March 2026/);
+  for (const sheet of [summary, kinds, findings]) {
+    assert.deepEqual(sheet?.autoFilter, `A1:${sheet?.lastColumn?.letter}1`);
+    assert.equal((sheet?.views[0] as { ySplit?: number }).ySplit, 1, "the heading stays in sight");
+    const row = sheet?.getRow(2);
+    row?.eachCell((cell) => assert.equal(cell.alignment?.wrapText, true, cell.address));
+  }
 });
 
 test("of more files than one form may have the first are checked, and the page says so", async () => {
