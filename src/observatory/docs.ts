@@ -67,6 +67,7 @@ from).
 | published table | known by the header | goes to |
 | --- | --- | --- |
 | OECD DAC1 | \`donor_code, aidtype_code, flows_code, amounttype_code, year, value\` | \`dac1\` |
+| the same from the OECD's Data Explorer, as SDMX-CSV of version 1 or 2, with codes, with or without labels ([why no other](decisions/0621-sdmx-csv.md)) | \`STRUCTURE_ID\` or \`DATAFLOW\` of \`DSD_DAC1@DF_DAC1\`, \`DONOR, MEASURE, FLOW_TYPE, UNIT_MEASURE, PRICE_BASE, TIME_PERIOD, OBS_VALUE, UNIT_MULT …\` | \`dac1\` |
 | OECD CRS, bulk files with bars, CSV or Parquet, 1973 to now | \`Year, DonorCode, RecipientCode, USD_Commitment, USD_Disbursement …\` in any spelling | \`crs\` |
 | ODA headlines: side by side, in series, or in words (\`5.67 billion\`) | \`donor_code, donor_name, year, headline_current_usd_m\`; \`year, donor_code, flows_code, value, indicator\`; \`Donor, Year, Total ODA, ODA/GNI\` | \`oda\` |
 | DAC deflators | \`pydeflate_year, pydeflate_entity_code …\` | \`deflator\` |

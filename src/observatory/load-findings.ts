@@ -52,6 +52,14 @@ export const LOAD_FINDINGS = texts({
     en: "{count} of its rows have more cells than its first line names, the first on line {line}: they are not loaded. So looks a number such as 1,5 that is not within quotation marks in a table parted by commas, or a text that holds the sign that parts columns.",
     ja: "{count} 行のセル数が先頭行の列数より多く（最初は {line} 行目）、読み込みません。コンマ区切りの表で 1,5 のような数値が引用符で囲まれていないか、文中に区切り文字が含まれている可能性があります。",
   },
+  TABLE_SDMX_OTHER: {
+    en: "This is {flow} of the OECD's Data Explorer, as SDMX-CSV, and is not loaded: {why}",
+    ja: "OECD の Data Explorer の {flow}（SDMX-CSV）です。読み込みません。{why}",
+  },
+  TABLE_ROWS_LEFT: {
+    en: "{count} of its rows are not loaded, the first on line {line}: their donor, their year or the multiplier of their dollars (UNIT_MULT, 6 for millions) is none that is known, or they are parts of another row, by tying status or sector.",
+    ja: "{count} 行を読み込みません（最初は {line} 行目）。援助国・年・米ドルの乗数（UNIT_MULT、百万は 6）が不明か、タイド状況・分野別の内訳の行です。",
+  },
   TABLE_EMPTY: {
     en: "The table names its columns and has no rows.",
     ja: "列名だけで、行がない表です。",
@@ -147,6 +155,8 @@ const WARNINGS: readonly LoadRule[] = [
   "TABLE_PASSED_OVER",
   "TABLE_COLUMNS_MISSING",
   "TABLE_EMPTY",
+  "TABLE_SDMX_OTHER",
+  "TABLE_ROWS_LEFT",
   "TABLE_FILE_EMPTY",
   "TABLE_COLUMN_TWICE",
   "ARCHIVE_CLOSED",

@@ -21,6 +21,7 @@ import {
   type TableKind,
 } from "./table-kinds.js";
 import { findNumbers, plainNumber, type NumbersFound, type ReadCell } from "./table-numbers.js";
+import { DAC1_SDMX, isSdmx, notLoaded } from "./sdmx.js";
 import { openSource, type Sniffed, type Source } from "./table-source.js";
 import { quoted, tableOf } from "./tables.js";
 import { findOverlaps, findTwin, type TableRows } from "./twins.js";
@@ -97,7 +98,9 @@ export async function loadTable(
     mkdirSync(staging, { recursive: true });
     const source = await openSource(job.full, sniffed, { engine, scratch });
     const rates = source && rateKindOf(source.names);
-    const kind = source && kindOf(source.names);
+    const isCoded = source !== null && isSdmx(source.names);
+    const kind = source && (isCoded ? DAC1_SDMX : kindOf(source.names));
+    if (isCoded && !(await isLoadable(source, engine, reading))) return passOver();
     if (!source || (!rates && !kind)) {
       const near = source && nearKindOf(source.names);
       const header = shown(firstLine(sniffed));
@@ -199,7 +202,7 @@ async function stageTable(
   source: Source,
   { engine, reading, staging }: { engine: Engine; reading: Reading; staging: string },
 ): Promise<StagedTable[]> {
-  const header = headerOf(source.names);
+  const header = (kind.header ?? headerOf)(source.names);
   const plain = kind.selects(header);
   const cells = cellsOf(plain);
   const found = await findNumbers(cells, source, engine);
@@ -210,6 +213,7 @@ async function stageTable(
   const file = join(staging, `${first.table}-${job.dataset_id}.parquet`);
   const union = selects.map((select) => rowsOf(job, select, source)).join(" union all ");
   const rows = await engine.run(copyInOrder(union, file));
+  if (first.tells_left === true) await reportLeft(first, source, { engine, reading });
   const read = cellsOf(selects);
   // Of several selects a column has the rows of all: then each is looked through.
   const isEach = selects.length > 1 || first.where !== undefined;
@@ -223,9 +227,24 @@ async function stageTable(
 
 /** Columns that are read and that the header names twice. */
 function doubledOf(kind: TableKind, names: readonly string[]): readonly string[] {
-  const header = headerOf(names);
+  const header = (kind.header ?? headerOf)(names);
   kind.selects(header);
   return header.doubled();
+}
+
+/** Whether a table of the Data Explorer is one that the observatory has; else it is told what it is, and what it lacks. */
+async function isLoadable(source: Source, engine: Engine, reading: Reading): Promise<boolean> {
+  const not = await notLoaded(source, engine);
+  if (not !== null) reading.report("TABLE_SDMX_OTHER", 1, { ...not });
+  const missing = DAC1_SDMX.known.filter(
+    (code) => DAC1_SDMX.header?.(source.names).at(code) === null,
+  );
+  if (not !== null || missing.length === 0) return not === null;
+  reading.report("TABLE_COLUMNS_MISSING", 1, {
+    table: DAC1_SDMX.title,
+    missing: missing.join(", "),
+  });
+  return false;
 }
 
 /** The cells of all selects, each of theirs once. */
@@ -252,6 +271,19 @@ const TOLD_AT_MOST = 50;
 /** Columns without which a row of these tables is of nobody and of no time. */
 const NEEDED_COLUMNS = ["year", "donor_code"] as const;
 const NEEDED_TABLES: readonly string[] = ["dac1", "crs"];
+
+/** Rows that a select leaves out, and no other takes. */
+async function reportLeft(
+  { where = "true" }: Select,
+  { rows }: Source,
+  { engine, reading }: { engine: Engine; reading: Reading },
+): Promise<void> {
+  const [found] = await engine.rows(
+    `select count(*)::INTEGER as n, min(t.line)::INTEGER as first from ${rows} t where not coalesce((${where}), false)`,
+  );
+  const [count, line] = [Number(found?.["n"]), Number(found?.["first"])];
+  if (count > 0) reading.report("TABLE_ROWS_LEFT", line, { count, line });
+}
 
 /** Text where a number or a day should stand: it counts for nothing. */
 async function reportCell(

@@ -11,6 +11,8 @@ export interface TableKind {
   readonly title: string;
   /** Headers that it is known by. */
   readonly known: readonly string[];
+  /** How its columns are found, where not by `headerOf`. */
+  readonly header?: (names: readonly string[]) => Header;
   /** Rows of our table out of theirs: one select for each measure that a row of theirs holds. */
   selects(header: Header, sense?: NumberSense): readonly Select[];
 }
@@ -20,6 +22,8 @@ export interface Select {
   readonly table: TableName;
   readonly columns: Readonly<Record<string, string>>;
   readonly where?: string;
+  /** Whether rows that `where` leaves out are told: they are no other select's. */
+  readonly tells_left?: true;
   /** Numbers and days among them: text there that is none is told. */
   readonly cells: readonly ReadCell[];
 }
@@ -63,7 +67,7 @@ export function headerOf(names: readonly string[]): Header {
 }
 
 /** Reads the numbers and days of a row, and remembers which cells these are. */
-function readerOf({ at, nameOf }: Header, sense: NumberSense) {
+export function readerOf({ at, nameOf }: Header, sense: NumberSense) {
   const cells: ReadCell[] = [];
   const reading =
     (is_amount: boolean, sql: (given: string, type: string) => string) =>
@@ -94,7 +98,7 @@ export function kindOf(names: readonly string[]): TableKind | null {
   return KINDS.find((kind) => missingOf(kind, names).length === 0) ?? null;
 }
 
-function missingOf({ known }: TableKind, names: readonly string[]): string[] {
+export function missingOf({ known }: Pick<TableKind, "known">, names: readonly string[]): string[] {
   const plain = new Set(names.map(plainName));
   return known.filter((name) => !plain.has(plainName(name)));
 }
@@ -112,7 +116,7 @@ export function nearKindOf(
 const text = (column: string | null) => column ?? "null";
 
 /** Source: the OECD's list of fund flows of DAC1. */
-const MEASURES = `case FLOW when 1140 then 'net' when 1120 then 'gross' when 1160 then 'grant_equivalent' when 1150 then 'commitment'
+export const FUND_FLOWS = `case FLOW when 1140 then 'net' when 1120 then 'gross' when 1160 then 'grant_equivalent' when 1150 then 'commitment'
   when 1121 then 'gross_grants' when 1122 then 'gross_non_grants' when 1151 then 'commitment_grants'
   when 1152 then 'commitment_non_grants' when 1130 then 'received' end`;
 
@@ -139,7 +143,7 @@ const DAC1: TableKind = {
           aid_type: text(at("aid_type")),
           flow_code: flow,
           flow: text(at("fund_flows", "flows")),
-          measure: MEASURES.replace("FLOW", flow),
+          measure: FUND_FLOWS.replace("FLOW", flow),
           amount_type_code: amountType,
           amount_type: amountTypeName,
           price_basis: basis,
