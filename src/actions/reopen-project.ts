@@ -3,7 +3,13 @@ import { money } from "../base/money.js";
 import { inFields, isRefusal, refusedBy } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { refuse } from "../fund/refusals.js";
-import { checkReopening, REOPENED_TO, type Finality, type ReopenedTo } from "../fund/reopening.js";
+import {
+  checkReopening,
+  refuseUnproposed,
+  REOPENED_TO,
+  type Finality,
+  type ReopenedTo,
+} from "../fund/reopening.js";
 import {
   appendClosingStep,
   findOpenProposal,
@@ -119,7 +125,7 @@ export const reopenProject = action({
     if (isRefusal(project)) return project;
     const { id, status } = project;
     const proposal = await findOpenProposal(tx, id);
-    if (!proposal) return refuse("REOPENING_NOT_PROPOSED", { project: id }, "project");
+    if (!proposal) return refuseUnproposed(id, status);
     const { status: to, reason, consent, recorded_by } = proposal;
     const finalities = await readFinalities(tx, id);
     const isSame = recorded_by === context.actor && !context.is_single_user;
@@ -152,7 +158,7 @@ export const declineReopening = action({
     const project = await findGiven(tx, PROJECT, input.project);
     if (isRefusal(project)) return project;
     const proposal = await findOpenProposal(tx, project.id);
-    if (!proposal) return refuse("REOPENING_NOT_PROPOSED", { project: project.id }, "project");
+    if (!proposal) return refuseUnproposed(project.id, project.status);
     const { status } = proposal;
     const { reason } = input;
     await append(tx, { project, step: "declined", status, reason, consent: null }, context);

@@ -76,7 +76,15 @@ databaseTest(
   "a closed project is reopened by two persons with a reason, takes entries again, and is closed anew",
   async (_, open) => {
     const pool = await open();
-    await doAll(pool, [...SETTING, ["close-project", CLOSE]]);
+    await doAll(pool, SETTING.slice(0, -1));
+    for (const action of ["reopen-project", "decline-reopening"]) {
+      const answer = await told(pool, action, {
+        project: "p",
+        ...(action === "decline-reopening" ? { reason } : {}),
+      });
+      assert.deepEqual(answer, ["REOPENING_NOT_CLOSED project"]);
+    }
+    await doAll(pool, [...SETTING.slice(-1), ["close-project", CLOSE]]);
     assert.deepEqual(await told(pool, "close-project", CLOSE), ["CLOSURE_ALREADY project"]);
     await doAll(pool, [["close-period", { period_from: "2025-01-01", period_to: "2025-12-31" }]]);
     const asked = { project: "p", reopened_to: "3", reason };

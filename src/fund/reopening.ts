@@ -23,14 +23,26 @@ export interface ReopeningStand {
   readonly consent: string | null;
 }
 
+/** Why a project that nobody proposed to reopen is not: there is nothing to reopen, or somebody has to propose it. */
+export function refuseUnproposed(project: string, status: string | null): Refusal {
+  return refuse(
+    isClosed(status) ? "REOPENING_NOT_PROPOSED" : "REOPENING_NOT_CLOSED",
+    { project },
+    "project",
+  );
+}
+
+function isClosed(status: string | null): boolean {
+  return status === "3" || status === "4";
+}
+
 /**
  * All that stands against reopening a project. It was closed, and further than it is to be reopened; and what a donor was told as final, by a
  * refund or an accepted report, is not made untrue without that donor. Decision 0550.
  */
 export function checkReopening(stand: ReopeningStand): readonly Refusal[] {
   const { project, status, to, consent } = stand;
-  if (status !== "3" && status !== "4")
-    return [refuse("REOPENING_NOT_CLOSED", { project }, "project")];
+  if (!isClosed(status)) return [refuse("REOPENING_NOT_CLOSED", { project }, "project")];
   const isThere = status === to ? [refuse("REOPENING_NOTHING", { project }, "reopened_to")] : [];
   return [...isThere, ...(consent === null ? stand.finalities.map(refuseFinality) : [])];
 }
