@@ -88,6 +88,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "actions/codes.ts": ["iati"],
   "web/check-worker.ts": ["iati"],
   "web/code-help.ts": ["iati"],
+  "web/detail-words.ts": ["iati"],
   "web/unpacked.ts": ["iati"],
 };
 

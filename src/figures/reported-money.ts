@@ -89,7 +89,7 @@ const grouped = new WeakMap<
 >();
 
 /** The transactions of each activity, looked through once for all pages of a record: there may be hundreds of thousands. */
-function transactionsByActivity(
+export function transactionsByActivity(
   transactions: readonly TransactionRow[],
 ): ReadonlyMap<string, readonly TransactionRow[]> {
   const known = grouped.get(transactions);

@@ -43,6 +43,7 @@ import { PublishedEditions } from "./editions.js";
 import { NextActions } from "../parts/next-actions.js";
 import { KeyFigures, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ReportedDetailPart } from "../parts/reported-detail.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
@@ -150,6 +151,7 @@ export async function fundPage(context: PageContext): Promise<Page | null> {
         <Decisions {...props} />
         {isProjectAccount(fund) ? null : <Projects {...props} />}
         {isProjectAccount(fund) ? null : <FundResults {...props} />}
+        <ReportedDetailPart kind="activity" id={fund.id} snapshot={snapshot} language={language} />
         <Documents place="funds" id={fund.id} language={language} />
         <PublishedEditions context={context} asked={{ kind: "fund", subject: fund.id }} />
         <NextActions

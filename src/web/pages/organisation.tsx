@@ -14,6 +14,7 @@ import { FUND_ROLES, PROJECT_ROLES, STANDINGS } from "../../figures/kinds.js";
 import { formatSpan, NotReported, Num } from "../parts/number.js";
 import { NextActions } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ReportedDetailPart } from "../parts/reported-detail.js";
 import { SourceLine } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
 
@@ -169,6 +170,12 @@ export async function organisationPage(context: PageContext): Promise<Page | nul
             />
           </Part>
         ) : null}
+        <ReportedDetailPart
+          kind="organisation"
+          id={row.id}
+          snapshot={snapshot}
+          language={language}
+        />
         <NextActions context={context} subject="organisation" id={row.id} />
       </>
     ),

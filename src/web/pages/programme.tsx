@@ -11,6 +11,7 @@ import { InKindPart, readGivenInKind } from "../parts/in-kind.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { NextActions } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ReportedDetailPart } from "../parts/reported-detail.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { ProjectTable } from "../parts/projects.js";
 import { ResultTreePart } from "../parts/result-tree.js";
@@ -124,6 +125,7 @@ export async function programmePage(context: PageContext): Promise<Page | null> 
           language={language}
         />
         <ResultPeriods context={context} kind="programme" id={row.id} />
+        <ReportedDetailPart kind="activity" id={row.id} snapshot={snapshot} language={language} />
         <Documents place="programmes" id={row.id} language={language} />
         <NextActions context={context} subject="programme" id={row.id} is_words_only />
       </>

@@ -33,6 +33,7 @@ import { PublishedEditions } from "./editions.js";
 import { NextActions } from "../parts/next-actions.js";
 import { formatSpan, KeyFigures, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ReportedDetailPart } from "../parts/reported-detail.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import {
   IndicatorTable,
@@ -157,6 +158,12 @@ export async function projectPage(context: PageContext): Promise<Page | null> {
         <ResultPeriods context={context} kind="project" id={project.id} />
         <Organisations project={project} snapshot={snapshot} language={language} />
         <Documents project={project} snapshot={snapshot} language={language} />
+        <ReportedDetailPart
+          kind="activity"
+          id={project.id}
+          snapshot={snapshot}
+          language={language}
+        />
         <DocumentsToTake place="projects" id={project.id} language={language} />
         <PublishedEditions context={context} asked={{ kind: "project", subject: project.id }} />
         <NextActions
