@@ -64,7 +64,9 @@ export function checkedFilesPage(props: CheckedProps<readonly FileAnswer[]>): Pa
         <Part id="files" title={TEXTS.files[language]}>
           <FileTable files={files} language={language} />
           <p class="quiet small">
-            {TEXTS.gravest[language]} {CHECK_TEXTS.meaning[language]}
+            {TEXTS.gravest[language]}
+            {language === "en" ? " " : ""}
+            {CHECK_TEXTS.meaning[language]}
           </p>
         </Part>
         <Files files={files} most={most} language={language} />

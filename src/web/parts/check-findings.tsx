@@ -96,57 +96,77 @@ interface GroupsProps {
   readonly language: Language;
 }
 
+/** A kind with its places chosen, and the words of the first as its heading. */
+interface ToldKind extends ChosenSpots {
+  readonly id: string;
+  readonly heading: string;
+  readonly group: CheckGroup;
+}
+
 /** All that was found in a file, kind by kind; of many kinds a list first, with how often and the way to each. */
 export function Groups(props: GroupsProps): ComponentChild {
   const { groups, file, most = LIMITS.check_findings_shown, language } = props;
-  const idOf = ({ id }: CheckGroup) => [file, "finding", id].filter(Boolean).join("-");
-  const told = groups.map((group) => ({ group, ...chooseSpots(group, most, language) }));
-  const headingOf = (at: number, { why }: CheckGroup) =>
-    told[at]?.chosen[0]?.spot.what[language] ?? why[language];
+  const kinds = groups.map((group): ToldKind => {
+    const spots = chooseSpots(group, most, language);
+    const heading = (spots.chosen[0]?.spot.what ?? group.why)[language];
+    return { id: [file, "finding", group.id].filter(Boolean).join("-"), heading, group, ...spots };
+  });
   return (
     <>
-      {groups.length > KINDS_IN_SIGHT ? (
-        <Table
-          caption={TEXTS.kinds[language]}
-          is_titled={file === undefined}
-          stack
-          is_dense
-          columns={[
-            { name: TEXTS.kind[language] },
-            { name: TEXTS.severity[language], is_tight: true },
-            { name: TEXTS.count[language], label: TEXTS.count[language], is_number: true },
-          ]}
-          rows={groups.map((group, at) => ({
-            cells: [
-              <>
-                <a href={`#${idOf(group)}`}>
-                  <Sentence text={headingOf(at, group)} />
-                </a>
-                <span class="quiet"> {aboutKind(group, told[at], language)}</span>
-              </>,
-              <SeverityMark severity={group.severity} language={language} />,
-              formatNumber(group.count, language),
-            ],
-          }))}
-        />
+      {kinds.length > KINDS_IN_SIGHT ? (
+        <Kinds kinds={kinds} is_titled={file === undefined} language={language} />
       ) : null}
-      {told.map(({ group, ...spots }, at) => (
-        <Group
-          id={idOf(group)}
-          heading={headingOf(at, group)}
-          {...{ group, language }}
-          {...spots}
-        />
+      {kinds.map((kind) => (
+        <Group {...kind} language={language} />
       ))}
     </>
   );
 }
 
-/** By which rule, and whether it is said of more than the one thing that the heading names. */
-function aboutKind({ id }: CheckGroup, spots: ChosenSpots | undefined, language: Language): string {
-  const all = [...(spots?.chosen ?? []), ...(spots?.variants ?? [])];
-  const count = new Set(all.map(({ spot }) => spot.what[language])).size;
+function Kinds(props: {
+  readonly kinds: readonly ToldKind[];
+  readonly is_titled: boolean;
+  readonly language: Language;
+}): ComponentChild {
+  const { kinds, is_titled, language } = props;
+  const columns = [
+    { name: TEXTS.kind[language] },
+    { name: TEXTS.severity[language], is_tight: true },
+    { name: TEXTS.count[language], label: TEXTS.count[language], is_number: true },
+  ];
+  const rows = kinds.map((kind) => ({
+    cells: [
+      <>
+        <a href={`#${kind.id}`}>
+          <Sentence text={kind.heading} />
+        </a>{" "}
+        <span class="quiet">{aboutKind(kind, kinds, language)}</span>
+      </>,
+      <SeverityMark severity={kind.group.severity} language={language} />,
+      formatNumber(kind.group.count, language),
+    ],
+  }));
+  const caption = TEXTS.kinds[language];
+  return <Table {...{ caption, is_titled, columns, rows }} stack is_dense />;
+}
+
+/** By which rule; whether it is said of more than the one thing that the heading names; and where, if another says the same. */
+function aboutKind(kind: ToldKind, kinds: readonly ToldKind[], language: Language): string {
+  const { heading, group, chosen, variants } = kind;
+  const isTwice = kinds.some((other) => other !== kind && other.heading === heading);
+  const place = isTwice ? placeInRecord(chosen[0]?.spot.path ?? "") : "";
+  const id = [place, group.id].filter(Boolean).join(" ");
+  const count = new Set([...chosen, ...variants].map(({ spot }) => spot.what[language])).size;
   return count > 1 ? fill(TEXTS.kind_of[language], { id, count }, language) : id;
+}
+
+/** `sector/@code`: a path below the activity or organisation, whichever of them it is. */
+function placeInRecord(path: string): string {
+  return path
+    .replaceAll(/\[\d+\]/g, "")
+    .split("/")
+    .slice(3)
+    .join("/");
 }
 
 function SeverityMark({
@@ -171,12 +191,7 @@ function Group({
   variants,
   other_lines,
   language,
-}: ChosenSpots & {
-  readonly id: string;
-  readonly heading: string;
-  readonly group: CheckGroup;
-  readonly language: Language;
-}): ComponentChild {
+}: ToldKind & { readonly language: Language }): ComponentChild {
   const { severity, count, places, why, fix } = group;
   const isCut = places > LIMITS.check_findings_reported;
   const more = { count: places - chosen.length, limit: LIMITS.check_findings_reported };

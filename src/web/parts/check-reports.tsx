@@ -9,6 +9,7 @@ const TEXTS = texts({
     en: "The reports are too long to travel with the page: choose the file again and save one.",
     ja: "結果が長いため、このページには添付していません。ファイルを再度選択し、保存するボタンを押してください。",
   },
+  form: { en: "To the form", ja: "ファイルの選択へ" },
   again_all: {
     en: "The reports are too long to travel with the page: choose the files again and save one.",
     ja: "結果が長いため、このページには添付していません。ファイルを再度選択し、保存するボタンを押してください。",
@@ -37,7 +38,11 @@ export function Downloads({
   readonly language: Language;
 }): ComponentChild {
   if (reports === null || reports.json.length + reports.xlsx.length > REPORT_LENGTH)
-    return <p class="prose check-reports">{TEXTS[isMany ? "again_all" : "again"][language]}</p>;
+    return (
+      <p class="prose check-reports">
+        {TEXTS[isMany ? "again_all" : "again"][language]} <a href="#file">{TEXTS.form[language]}</a>
+      </p>
+    );
   const { name, json, xlsx } = reports;
   return (
     <p class="actions check-reports">
