@@ -1,5 +1,6 @@
 import { portfolioEvents } from "../../src/actions/portfolio-events.js";
 import { isRefusal } from "../../src/base/refusal.js";
+import { significancesOf } from "../../src/fund/policy-marker.js";
 import { entryFor } from "../../src/fund/posting.js";
 import { addDays, day, type Day } from "../../src/base/day.js";
 import type { Instant } from "../../src/base/clock.js";
@@ -62,6 +63,9 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     xml.replace(/(<transaction [\s\S]*?<value [^>]*>-?)(\d)/, "$11$2"),
   "a transaction that is lost": (xml) =>
     xml.replace(/ *<transaction [\s\S]*?<\/transaction>\n/, ""),
+  "a policy marker that is lost": (xml) => xml.replace(/ *<policy-marker [^>]*\/>\n/, ""),
+  "a grant that became a loan": (xml) =>
+    xml.replace(/<default-finance-type code="110"/, '<default-finance-type code="421"'),
   "a budget that is lost": (xml) => xml.replace(/ *<budget [\s\S]*?<\/budget>\n/, ""),
 };
 
@@ -72,7 +76,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 export const iatiExport: Harness = {
   name: "iati-export",
   claim:
-    "generated portfolios, published as IATI, checked and read back: no critical finding, no error, the same figures to the cent",
+    "generated portfolios, published as IATI, checked and read back: no critical finding, no error, the same figures to the cent, and the same said of each activity as aid",
   size: 10_000,
   faults: Object.keys(FAULTS),
   async run({ size, seed, fault }) {
@@ -145,7 +149,34 @@ function figuresOf(
       return isOut(snapshot.resultById.get(indicator?.result_id ?? "")?.project_id ?? null);
     })
     .flatMap(({ kind, value }) => (value === null ? [] : `${kind} ${Number(value)}`));
-  return [...transactions, ...[...budgets].map(([key, minor]) => `${key} ${minor}`), ...values];
+  const isPublished = ({ id }: { id: string }, kind: string) => !held.has(`${kind}/${id}`);
+  const funds = snapshot.funds.filter((row) => isPublished(row, "fund"));
+  const projects = snapshot.projects.filter((row) => isPublished(row, "project"));
+  const markers = [
+    ...snapshot.fundMarkers.filter(({ fund_id: id }) => isPublished({ id }, "fund")),
+    ...snapshot.projectMarkers.filter(({ project_id: id }) => isPublished({ id }, "project")),
+  ];
+  return [
+    ...transactions,
+    ...[...budgets].map(([key, minor]) => `${key} ${minor}`),
+    ...values,
+    ...[...funds, ...projects].map(asAid),
+    ...markers.map(asMarker),
+  ];
+}
+
+/** What is said of an activity as aid, and what is not. */
+function asAid(row: Readonly<Record<string, unknown>>): FigureText {
+  return `as aid ${AID.map((column) => String(row[column] ?? "unsaid")).join(" ")}`;
+}
+
+const AID = [
+  ...["aid_type", "is_humanitarian", "collaboration_type"],
+  ...["flow_type", "finance_type", "tied_status"],
+];
+
+function asMarker(row: Readonly<Record<string, unknown>>): FigureText {
+  return `marker ${String(row["marker"])} ${String(row["significance"])}`;
 }
 
 /** The same from the file, as a record that has nothing of it yet would take it over. */
@@ -161,6 +192,8 @@ async function figuresBack(content: string, name: string): Promise<FigureText[]>
       );
     if (table === "indicator_value" && row["value"] !== null)
       lines.push(`${row["kind"]} ${Number(row["value"])}`);
+    if (table === "fund" || table === "project") lines.push(asAid(row));
+    if (table === "fund_marker" || table === "project_marker") lines.push(asMarker(row));
     if (table !== "iati_budget") continue;
     const key = `budget ${row["period_from"]} ${row["period_to"]}`;
     budgets.set(key, (budgets.get(key) ?? 0n) + (row["amount_minor"] as bigint));
@@ -253,7 +286,7 @@ function randomSnapshot(next: Next): Snapshot {
     established_date: partial(next, someDay(next)),
     administrator_id: "o0",
     purpose: text(next, "Purpose"),
-    aid_type: maybe(next, pick(next, ["B031", "B032", "B033"])),
+    ...randomTerms(next),
     earmarking_category: maybe(next, pick(next, ["1", "2", "3", "4"])),
   }));
   const projects = Array.from({ length: 1 + next(5) }, (_, n) => {
@@ -269,6 +302,7 @@ function randomSnapshot(next: Next): Snapshot {
       end_date: maybe(next, addDays(start, 400 + next(900)) as string),
       fund_id: maybe(next, pick(next, funds).id),
       currency: base,
+      ...randomTerms(next),
     };
   });
   const each = <T>(make: (project: (typeof projects)[number], n: number) => readonly T[]): T[] =>
@@ -335,6 +369,12 @@ function randomSnapshot(next: Next): Snapshot {
     ),
     project_sdg: each((project) =>
       next(2) === 0 ? [] : [{ project_id: project.id, n: 1, goal: 8, target: maybe(next, "8.7") }],
+    ),
+    fund_marker: funds.flatMap(({ id: fund_id }) =>
+      randomMarkers(next).map((marker) => ({ ...marker, fund_id })),
+    ),
+    project_marker: each(({ id: project_id }) =>
+      randomMarkers(next).map((marker) => ({ ...marker, project_id })),
     ),
     agreement: funds.map((fund, n) => ({
       id: `g${n}`,
@@ -430,6 +470,28 @@ function randomSnapshot(next: Next): Snapshot {
     ),
   };
   return snapshotOf(rows);
+}
+
+/** Each code or nothing. */
+function randomTerms(next: Next) {
+  return {
+    aid_type: maybe(next, pick(next, ["B031", "B032", "C01", "D02"])),
+    is_humanitarian: pick(next, [true, false, null]),
+    collaboration_type: maybe(next, pick(next, ["1", "2", "4"])),
+    flow_type: maybe(next, pick(next, ["10", "21", "30"])),
+    finance_type: maybe(next, pick(next, ["110", "421"])),
+    tied_status: maybe(next, pick(next, ["3", "4", "5"])),
+  };
+}
+
+function randomMarkers(next: Next) {
+  const codes = Array.from({ length: 12 }, (_, index) => String(index + 1));
+  return codes
+    .filter(() => next(4) === 0)
+    .map((marker, index) => ({
+      ...{ n: index + 1, marker },
+      significance: pick(next, significancesOf(marker)),
+    }));
 }
 
 function randomResults(next: Next, projects: readonly string[]): GivenRows {
