@@ -163,7 +163,8 @@ const CONDITIONS = {
     ["name", "iati-equivalent"].some((name) => isContactName(attributeOf(element, name) ?? "")),
 } satisfies Readonly<Record<string, Condition>>;
 
-const CONTACT = /contact|person|phone|mobile|fax|e-?mail/i;
+/** Of a person, but not of personnel or what is personal: a sector of health is no contact. */
+const CONTACT = /contact|person(?!nel|al)|phone|mobile.?(number|no\b)|fax|e-?mail/i;
 
 /** Whether a name says that what stands under it tells how to reach a person: that is nobody's record. */
 export function isContactName(name: string): boolean {
@@ -341,7 +342,7 @@ const ROWS: Readonly<Record<FileKind, string>> = {
   ${VALUE("result/indicator/period/target")}
   ${VALUE("result/indicator/period/actual")}`,
   organisation: `
-  @default-currency                     iati_budget.currency                 currency
+  @default-currency                     read                                 currency
   @version                              read
   iati-identifier                       organisation.iati_ref                organisation-ref
   organisation-identifier               organisation.iati_ref                organisation-ref

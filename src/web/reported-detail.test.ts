@@ -5,6 +5,7 @@ import { currency } from "../base/currency.js";
 import { LIMITS } from "../base/settings.js";
 import { snapshotOf, type GivenRows } from "../../test/snapshot-fixture.js";
 import { detailLines } from "./detail-words.js";
+import { saidFacts } from "./parts/reported-detail.js";
 import { createServer } from "./server.js";
 
 const name = (en: string) => ({ en, ja: `${en}（日）` });
@@ -98,6 +99,16 @@ test("so have those of funds, programmes and organisations, each of its own", as
   assert.match(await partOf("/en/funds/F"), /Capital expenditure[^]*Share: 12.5 %/);
   assert.match(await partOf("/en/programmes/G"), /Scope[^]*National \(4\)/);
   assert.match(await partOf("/en/organisations/O"), /Document[^]*Format: .*application\/pdf/);
+});
+
+test("a transaction's own page says what it says beyond its columns, as facts", () => {
+  const [first, second] = ROWS.iati_transaction ?? [];
+  assert.deepEqual(saidFacts("iati_transaction", first ?? {}, "en"), [
+    ["Sector 2", "7; Vocabulary: Reporting Organisation (99)"],
+  ]);
+  assert.deepEqual(saidFacts("iati_transaction", second ?? {}, "en"), []);
+  const [location] = ROWS.iati_detail ?? [];
+  assert.deepEqual(saidFacts("iati_detail", location ?? {}, "ja")[0], ["参照コード", "KH-1"]);
 });
 
 test("of many elements of one name the page shows the first, and says how many more the table has", async () => {

@@ -45,6 +45,7 @@ import { RatesBehind } from "../parts/evidence.js";
 import { Facts } from "../parts/facts.js";
 import { beginsWith, hasOwnForm } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { saidFacts } from "../parts/reported-detail.js";
 import { reportTitle, RowReports } from "../parts/reports.js";
 import { RowLink, WITH_ID } from "../parts/row-link.js";
 import { Table } from "../parts/table.js";
@@ -261,6 +262,7 @@ function findFacts(
         ),
       ),
       ...(kind === "agreement" ? [...termFacts(context, id), ...amendedFacts(context, id)] : []),
+      ...saidFacts(kind, row, context.language),
     ],
     state: typeof row["status"] === "string" ? row["status"] : null,
     is_illustrative: snapshot.isIllustrative({ portfolio }),

@@ -148,3 +148,25 @@ function Detail(props: {
     </>
   );
 }
+
+/** What a row that was imported says beyond its columns, as facts of its own page; none of any other row. */
+export function saidFacts(
+  table: string,
+  row: Readonly<Record<string, unknown>>,
+  language: Language,
+): [string, string][] {
+  const said = row["said"] as ReportedDetail["said"] | null | undefined;
+  const elements: Readonly<Record<string, unknown>> = {
+    iati_transaction: "transaction",
+    iati_budget: String(row["kind"]).replaceAll("_", "-"),
+    iati_detail: row["element"],
+  };
+  const element = elements[table];
+  if (!said || typeof element !== "string") return [];
+  const kind = typeof row["organisation_id"] === "string" ? "organisation" : "activity";
+  const title = detailTitle(kind, element, said, language);
+  return detailLines(kind, element, said, language).map(({ name, value }) => [
+    name ?? title,
+    value,
+  ]);
+}
