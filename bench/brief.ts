@@ -11,6 +11,7 @@ import { makeFiles } from "../src/actions/make-document.js";
 import { systemClock } from "../src/base/clock.js";
 import { LANGUAGES } from "../src/base/language.js";
 import { packageRoot } from "../src/base/place.js";
+import { judgeCode } from "../src/actions/codes.js";
 import { isRefusal } from "../src/base/refusal.js";
 import { BRIEF_FORMATS } from "../src/brief/build.js";
 import { readPortfolio } from "../src/intake/from-portfolio.js";
@@ -25,7 +26,11 @@ const LIMITS_BYTES = {
   json: 250 * 1024,
 };
 
-const reading = readPortfolio(join(packageRoot, "portfolios", "japan-ilo"), snapshotOf({}));
+const reading = readPortfolio(
+  join(packageRoot, "portfolios", "japan-ilo"),
+  snapshotOf({}),
+  judgeCode,
+);
 if (isRefusal(reading) || !reading.draft) throw new Error("The bundled portfolio does not load.");
 const byTable: Record<string, unknown[]> = {};
 for (const row of reading.draft.rows) (byTable[row.table] ??= []).push(row.values);

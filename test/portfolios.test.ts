@@ -5,6 +5,7 @@ import { formatPlace } from "../src/base/finding.js";
 import { LANGUAGES } from "../src/base/language.js";
 import { divideHalfEven } from "../src/base/money.js";
 import { packageRoot } from "../src/base/place.js";
+import { judgeCode } from "../src/actions/codes.js";
 import { isRefusal } from "../src/base/refusal.js";
 import type { Text } from "../src/base/text.js";
 import { readPortfolio, type PortfolioDraft } from "../src/intake/from-portfolio.js";
@@ -17,7 +18,7 @@ const japan = draftOf("japan-ilo");
 const illustrative = draftOf("illustrative-fund");
 
 function draftOf(name: string): PortfolioDraft {
-  const reading = readPortfolio(join(packageRoot, "portfolios", name), snapshotOf({}));
+  const reading = readPortfolio(join(packageRoot, "portfolios", name), snapshotOf({}), judgeCode);
   if (isRefusal(reading)) throw new Error(reading.message.en);
   const findings = reading.findings.map(
     (finding) => `${formatPlace(finding.place)} ${finding.message.en}`,

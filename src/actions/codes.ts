@@ -25,8 +25,6 @@ const TEXTS = texts({
 const NAMED_AT_MOST = 5;
 /** A list of so many codes is named whole. */
 const SHORT_LIST = 12;
-/** How much of a wrong code those have in common with it: a DAC category's digits, a goal and its point. */
-const BEGINNING = 3;
 
 /**
  * The first code that none of the lists has. The export of IATI looks codes up as the official validator does, and a
@@ -48,8 +46,18 @@ export function checkCodes(
   );
 }
 
+/** Of a code that none of the lists has: what people call the lists, the nearest codes, and where the first list stands; null of one that is there. */
+export function judgeCode(
+  lists: readonly string[],
+  code: string,
+): { readonly list: Text; readonly near: Text; readonly url: string } | null {
+  if (lists.some((list) => findCodeList(list)?.codes.has(code))) return null;
+  const url = `https://iatistandard.org/en/iati-standard/203/codelists/${lists[0]?.toLowerCase() ?? ""}/`;
+  return { list: listTitles(lists), near: nearTo(code, lists), url };
+}
+
 /** What people call the lists. */
-export function listTitles(lists: readonly EnteredList[]): Text {
+export function listTitles(lists: readonly string[]): Text {
   const titles = lists.map(codeListTitle);
   return {
     en: titles.map(({ en }) => en).join(", "),
@@ -71,16 +79,22 @@ export function codedText(column: string, code: string): Text | null {
   return { en: `${name.en} (${code})`, ja: `${name.ja}（${code}）` };
 }
 
-function nearTo(code: string, lists: readonly EnteredList[]): Text {
-  const begin = code.includes(".")
-    ? code.slice(0, code.indexOf(".") + 1)
-    : code.slice(0, BEGINNING);
+/** Those that begin as it does, with as much as any has in common with it, of a target its goal; of a short list all. */
+function nearTo(code: string, lists: readonly string[]): Text {
   const all = lists
     .flatMap((list) => [...(findCodeList(list)?.codes.values() ?? [])])
-    .flatMap((each) => (each.isWithdrawn ? [] : [each.code]));
+    .filter((each) => !each.isWithdrawn)
+    .map((each) => each.code);
   if (all.length <= SHORT_LIST) return fillText(TEXTS.all, { codes: all.join(", ") });
-  const near = all.filter((each) => each.startsWith(begin));
-  if (near.length === 0) return TEXTS.none;
-  const codes = near.slice(0, NAMED_AT_MOST).join(", ") + (near.length > NAMED_AT_MOST ? " …" : "");
-  return fillText(TEXTS.near, { begin, codes });
+  const point = code.indexOf(".") + 1;
+  for (let length = point > 0 ? point : code.length; length > 0; length--) {
+    const begin = code.slice(0, length);
+    const near = all.filter((each) => each.startsWith(begin));
+    if (near.length > 0) return fillText(TEXTS.near, { begin, codes: named(near) });
+  }
+  return TEXTS.none;
+}
+
+function named(codes: readonly string[]): string {
+  return codes.slice(0, NAMED_AT_MOST).join(", ") + (codes.length > NAMED_AT_MOST ? " …" : "");
 }

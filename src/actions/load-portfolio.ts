@@ -26,6 +26,7 @@ import { lockBook } from "../store/shared-tx.js";
 import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
 import { raiseVersions } from "../store/versions.js";
+import { judgeCode } from "./codes.js";
 import { tellAmounts } from "./amounts-of-fund.js";
 import { nameRow } from "./row-names.js";
 import { readHeldColumns } from "./held-columns.js";
@@ -89,7 +90,7 @@ async function load(
   await lockPortfolios(tx);
   const seen = await readAuditSeq(tx);
   const snapshot = await readWholeSnapshot(tx);
-  const reading = readPortfolio(folder, snapshot);
+  const reading = readPortfolio(folder, snapshot, judgeCode);
   if (isRefusal(reading)) return reading;
   const { draft, findings, findings_counted } = reading;
   if (draft === null)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { judgeCode } from "../actions/codes.js";
 import { isRefusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { snapshotOf } from "../store/snapshot.js";
@@ -22,7 +23,7 @@ projects:
 `;
 
 function read(folder: string): PortfolioReading {
-  const reading = readPortfolio(folder, snapshotOf("1", new Map()));
+  const reading = readPortfolio(folder, snapshotOf("1", new Map()), judgeCode);
   assert.ok(!isRefusal(reading));
   return reading;
 }
@@ -77,11 +78,11 @@ const FAULTS: readonly (readonly [string, readonly string[]])[] = [
   [
     "projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    flow_type: 11\n    policy_markers: [{marker: 1, significance: 3}, {marker: 1, significance: 9}, {marker: 6}]",
     [
-      "FIELD_FORM x.yaml:4 projects[p].flow_type",
-      "FIELD_FORM x.yaml:5 projects[p].policy_markers[2].significance",
+      "CODE_UNKNOWN x.yaml:4 projects[p].flow_type",
       "FIELD_MISSING x.yaml:5 projects[p].policy_markers[3].significance",
       "NOT_UNIQUE x.yaml:5 projects[p].policy_markers[2]",
       "MARKER_SIGNIFICANCE x.yaml:5 projects[p].policy_markers[1].significance",
+      "CODE_UNKNOWN x.yaml:5 projects[p].policy_markers[2].significance",
     ],
   ],
   [
@@ -209,6 +210,49 @@ const FAULTS: readonly (readonly [string, readonly string[]])[] = [
     ["FIELD_FORM x.yaml:4 projects[p].places[1].country"],
   ],
   [
+    "projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    sectors: [{code: 16021, share: 60}, {code: 160, share: 40}]",
+    [
+      "CODE_UNKNOWN x.yaml:4 projects[p].sectors[1].code",
+      "CODE_UNKNOWN x.yaml:4 projects[p].sectors[2].code",
+    ],
+  ],
+  [
+    'projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    sectors: [{vocabulary: "2", code: 160, share: 100}, {vocabulary: "7", code: 18, share: 100}, {vocabulary: "99", code: X, share: 100}, {vocabulary: "13", code: X, share: 100}]',
+    [
+      "CODE_UNKNOWN x.yaml:4 projects[p].sectors[2].code",
+      "CODE_UNKNOWN x.yaml:4 projects[p].sectors[4].vocabulary",
+    ],
+  ],
+  [
+    "projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    sdgs: [8.7, 8.99, {goal: 8, target: 8.z}]",
+    [
+      "CODE_UNKNOWN x.yaml:4 projects[p].sdgs[2]",
+      "CODE_UNKNOWN x.yaml:4 projects[p].sdgs[3].target",
+    ],
+  ],
+  [
+    "projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    places: [{country: SU}]",
+    ["CODE_UNKNOWN x.yaml:4 projects[p].places[1].country"],
+  ],
+  [
+    'organisations:\n  - {id: o, name: {en: O, ja: オー}, type: "45"}',
+    ["CODE_UNKNOWN x.yaml:2 organisations[o].type"],
+  ],
+  [
+    'funds:\n  - {id: f, code: F, name: {en: F, ja: エフ}, type: pooled, currency: USD, aid_type: B99, earmarking_category: "7"}',
+    [
+      "CODE_UNKNOWN x.yaml:2 funds[f].earmarking_category",
+      "CODE_UNKNOWN x.yaml:2 funds[f].aid_type",
+    ],
+  ],
+  [
+    "funding_windows:\n  - {id: w, fund: ssn, name: {en: W, ja: ダブリュー}, sectors: [16020, 160, 99999], countries: [SD, ZX]}",
+    [
+      "FIELD_FORM x.yaml:2 funding_windows[w].countries",
+      "CODE_UNKNOWN x.yaml:2 funding_windows[w].sectors[3]",
+    ],
+  ],
+  [
     "projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    places: [{share: 100}]",
     ["ANY_OF x.yaml:4 projects[p].places[1]"],
   ],
@@ -236,6 +280,28 @@ const FAULTS: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
 ];
+
+test("a code that no list has is told with the nearest ones and where the list stands, in both languages", (t) => {
+  const told = (line: string) => {
+    const content = `projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    ${line}`;
+    const { findings, draft } = read(folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": content }));
+    assert.equal(draft, null);
+    return findings.map(({ severity, message }) => [severity, message.en, message.ja]);
+  };
+  assert.deepEqual(told("sectors: [{code: 16021, share: 100}]"), [
+    [
+      "error",
+      "“16021” is no code of the list DAC 5 Digit Sector, which code takes. There are: 16020. The list stands at https://iatistandard.org/en/iati-standard/203/codelists/sector/",
+      "「16021」は code のコードリスト「分野（5 桁）」にありません。「1602」で始まるコード：16020。リストは https://iatistandard.org/en/iati-standard/203/codelists/sector/ にあります。",
+    ],
+  ]);
+  const [[, en, ja] = []] = told('status: "1"\n    sdgs: [8.z]');
+  assert.match(
+    en ?? "",
+    /“8\.z” is no code of the list UN Sustainable Development Goals \(SDG\) Targets, .* There are: 8\.1, /,
+  );
+  assert.match(ja ?? "", /「8\.」で始まるコード：8\.1、?/);
+});
 
 test("every fault is named with its file, line and path, and nothing is proposed", (t) => {
   const answers = FAULTS.map(([content]) => {
@@ -292,7 +358,7 @@ test("files that cannot be taken are named: too large, not UTF-8, a link out, a 
   ]);
   const empty = folderOf(t, {});
   assert.deepEqual(told(empty, read(empty)), ["FILE_MISSING ."]);
-  assert.ok(isRefusal(readPortfolio(join(empty, "absent"), snapshotOf("1", new Map()))));
+  assert.ok(isRefusal(readPortfolio(join(empty, "absent"), snapshotOf("1", new Map()), judgeCode)));
 });
 
 test("what follows from a fault elsewhere is not told: an unread file, an unread head, an unread currency", (t) => {

@@ -15,7 +15,7 @@ import { openReport, suggest, type Report } from "./portfolio-findings.js";
 import { KINDS, PORTFOLIO_KIND, type Field, type Kind, type Value } from "./portfolio-kinds.js";
 import { expectedOf, readValue, textOf, type Spot } from "./portfolio-values.js";
 import { withAccounts } from "./project-accounts.js";
-import type { GivenRecord } from "./portfolio-checks.js";
+import type { GivenRecord, JudgeCode } from "./portfolio-checks.js";
 
 const REFUSALS = texts({
   PORTFOLIO_NOT_FOLDER: {
@@ -54,9 +54,13 @@ export interface PortfolioReading {
 
 /**
  * Reads and checks a portfolio's folder against itself and against what the record holds of other portfolios. Every
- * problem is a finding with its file, line and path.
+ * problem is a finding with its file, line and path. `judgeCode` knows the lists of the IATI standard.
  */
-export function readPortfolio(folder: string, snapshot: Snapshot): PortfolioReading | Refusal {
+export function readPortfolio(
+  folder: string,
+  snapshot: Snapshot,
+  judgeCode: JudgeCode,
+): PortfolioReading | Refusal {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return refuse("PORTFOLIO_NOT_FOLDER", { folder });
   const report = openReport();
@@ -68,7 +72,7 @@ export function readPortfolio(folder: string, snapshot: Snapshot): PortfolioRead
   const records = withAccounts(
     parsed.filter((file) => !isHead(file)).flatMap((file) => readRecords(file, report)),
   );
-  checkRecords({ records, portfolio: head?.id ?? null, snapshot, report, isWhole });
+  checkRecords({ records, portfolio: head?.id ?? null, snapshot, report, judgeCode, isWhole });
   const draft = report.errors > 0 || head === null ? null : draftOf(head, records);
   return { draft, findings: sorted(report.findings), findings_counted: report.counted };
 }
@@ -317,6 +321,7 @@ const AS_OF: Field = {
   words: [],
   pattern: null,
   codes: null,
+  codeLists: [],
   range: null,
   sign: "any",
   currencyFrom: [],

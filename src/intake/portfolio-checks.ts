@@ -1,15 +1,26 @@
+import { isSeq } from "yaml";
 import { formatPlace, type Place } from "../base/finding.js";
 import { nearestWord } from "../base/nearest.js";
 import { LANGUAGES } from "../base/language.js";
 import { parseCurrency, type Currency } from "../base/currency.js";
 import { lastDayOf } from "../base/partial-date.js";
-import type { Text } from "../base/text.js";
+import type { Facts, Text } from "../base/text.js";
 import { significancesOf } from "../fund/policy-marker.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { TABLES, type TableName } from "../store/tables.js";
 import { suggest, type Report } from "./portfolio-findings.js";
-import { ORDERED, VALUE_TABLES, type Field, type Kind, type Value } from "./portfolio-kinds.js";
-import { settleAmount, type GivenAmount, type Spot } from "./portfolio-values.js";
+import {
+  ORDERED,
+  SECTOR_LISTS,
+  VALUE_TABLES,
+  type Field,
+  type Kind,
+  type Value,
+} from "./portfolio-kinds.js";
+import { settleAmount, textOf, type GivenAmount, type Spot } from "./portfolio-values.js";
+
+/** What is wrong with a code that should be of one of these lists of the IATI standard, for CODE_UNKNOWN; null where one of them has it. */
+export type JudgeCode = (lists: readonly string[], code: string) => Facts | null;
 
 /** A record of a file while it is checked: `values` by column, `undefined` where a finding already says why. */
 export interface GivenRecord {
@@ -32,6 +43,7 @@ export interface Checking {
   /** The record as it is: rows of other portfolios may be referred to. */
   readonly snapshot: Snapshot;
   readonly report: Report;
+  readonly judgeCode: JudgeCode;
   /** Whether every file could be read: what is missing may else stand in one that could not. */
   readonly isWhole: boolean;
 }
@@ -55,6 +67,7 @@ export function checkRecords(checking: Checking): void {
     if (world.isWhole) checkReferences(record, world);
     checkChoices(record, world.report);
     checkOrder(record, world.report);
+    checkCodes(record, world);
     if (world.isWhole) checkNarratives(record, world);
     checkOwnRules(record, world.report);
     checkSignificance(record, world.report);
@@ -266,6 +279,42 @@ function checkOrder(record: GivenRecord, report: Report): void {
     const facts = { later, later_value: last, earlier, earlier_value: first };
     report.add("ORDER_REVERSED", placeOf(record, field), facts);
   }
+}
+
+/** Codes that no list has: the IATI that is published with one would be refused, and all of it kept back. */
+function checkCodes(record: GivenRecord, { judgeCode, report }: World): void {
+  for (const field of record.kind.fields) {
+    const lists = codeListsOf(record, field);
+    if (lists.length === 0) continue;
+    for (const { found, place } of codesIn(record, field)) {
+      const wrong = judgeCode(lists, found);
+      if (!wrong) continue;
+      report.add("CODE_UNKNOWN", place, { found, name: field.name, ...wrong });
+      record.values[field.columns[0] ?? ""] = undefined;
+    }
+  }
+}
+
+function codeListsOf({ kind, values }: GivenRecord, field: Field): readonly string[] {
+  if (kind.table !== "project_sector" || field.name !== "code") return field.codeLists;
+  return [SECTOR_LISTS[String(values["vocabulary"])] ?? []].flat();
+}
+
+/** The codes of a field, each with its own place; none that another finding is about. */
+function codesIn(
+  record: GivenRecord,
+  field: Field,
+): readonly { readonly found: string; readonly place: Place }[] {
+  const value = record.values[field.columns[0] ?? ""];
+  if (typeof value === "string") return [{ found: value, place: placeOf(record, field.name) }];
+  const spot = record.spots.get(field.name);
+  if (!Array.isArray(value) || spot === undefined || !isSeq(spot.node)) return [];
+  return spot.node.items.flatMap((item, index) => {
+    const node = spot.file.resolve(item);
+    const found = textOf(node);
+    if (found === null || !value.includes(found)) return [];
+    return [{ found, place: spot.file.placeOf(node, `${spot.path}[${index + 1}]`) }];
+  });
 }
 
 /** `{id}` and `{id|number}` print another record's value, `{value}` the statement's own. */

@@ -37,7 +37,7 @@ export function portfolioPage(byHand: string): string {
 function fieldTable(kind: Kind): string {
   const rows = kind.fields.map((field) => {
     const name = field.isRequired ? `**\`${field.name}\`**` : `\`${field.name}\``;
-    return `| ${name} | ${writtenAs(field)} | ${leftOut(field)} |`;
+    return `| ${name} | ${writtenAs(field)}${listedIn(field)} | ${leftOut(field)} |`;
   });
   const lists = kind.lists
     .filter((list) => list.name !== "sources")
@@ -55,6 +55,13 @@ function writtenAs(field: Field): string {
   if (field.form !== "money") return EXPECTED[field.form].en;
   const sign = field.sign === "any" ? "" : `, ${field.sign}`;
   return `${EXPECTED.money.en}${sign}${field.currencyFrom.length > 0 ? "; in the currency of what it belongs to" : ""}`;
+}
+
+/** The lists that a value's own words do not name. */
+function listedIn({ form, codeLists }: Field): string {
+  if (form === "code") return "";
+  const names = codeLists.map((list) => `\`${list}\``).join(" or ");
+  return names === "" ? "" : `; in the IATI code list ${names}`;
 }
 
 function pluralOf(field: Field): string {

@@ -93,6 +93,10 @@ export const PORTFOLIO_FINDINGS = texts({
     en: '"{found}" is not what {name} takes. Give {expected}.',
     ja: "「{found}」は {name} の値として使えません。{expected}を書いてください。",
   },
+  CODE_UNKNOWN: {
+    en: "“{found}” is no code of the list {list}, which {name} takes.{near} The list stands at {url}",
+    ja: "「{found}」は {name} のコードリスト「{list}」にありません。{near}リストは {url} にあります。",
+  },
   TEXT_LANGUAGE_MISSING: {
     en: "{name} has no text in {language}. Every text stands in English (en) and Japanese (ja).",
     ja: "{name} に {language} のテキストがありません。すべてのテキストは英語 (en) と日本語 (ja) で書きます。",

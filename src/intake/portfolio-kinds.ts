@@ -78,6 +78,8 @@ export interface Field {
   readonly pattern: Pattern | null;
   /** The list of the standard whose codes it takes. */
   readonly codes: CodedList | null;
+  /** Lists of the IATI standard that have its codes; empty where it holds none, or another field says which. */
+  readonly codeLists: readonly string[];
   /** Whole numbers and decimals: the least and the greatest that it may be. */
   readonly range: readonly [number, number] | null;
   readonly sign: Sign;
@@ -87,6 +89,36 @@ export interface Field {
 
 /** What an amount may be; `any` may be negative (an expenditure that corrects another). */
 export type Sign = "positive" | "not negative" | "not zero" | "any";
+
+/** The lists of the IATI standard whose codes a column holds: the record is published with them. */
+const CODE_LISTS: Readonly<Record<string, readonly string[]>> = {
+  country: ["Country"],
+  countries: ["Country"],
+  earmarked_countries: ["Country"],
+  sectors: ["Sector", "SectorCategory"],
+  earmarked_sectors: ["Sector", "SectorCategory"],
+  dac_aid_type: ["AidType"],
+  earmarking_category: ["EarmarkingCategory"],
+  grand_bargain_category: ["EarmarkingCategory"],
+  "organisation.type": ["OrganisationType"],
+  "project_sdg.target": ["UNSDG-Targets"],
+  "project_sector.vocabulary": ["SectorVocabulary"],
+  "indicator_reference.vocabulary": ["IndicatorVocabulary"],
+  "library_reference.vocabulary": ["IndicatorVocabulary"],
+};
+
+/** All of the lists that may have a column's codes. */
+function codeListsOf(key: string, column: string): readonly string[] {
+  return CODE_LISTS[key] ?? CODE_LISTS[column] ?? [codeListOf(column) ?? []].flat();
+}
+
+/** The list that a project's sector is of, by its vocabulary; codes of other vocabularies are their owners'. Source: IATI rules 9.77.1, 9.129.1, 9.130.1. */
+export const SECTOR_LISTS: Readonly<Record<string, string>> = {
+  "1": "Sector",
+  "2": "SectorCategory",
+  "7": "UNSDG-Goals",
+  "8": "UNSDG-Targets",
+};
 
 interface Pattern {
   readonly test: RegExp;
@@ -376,6 +408,7 @@ function fieldOf(
     words: shape.words.filter((word) => !OURS.has(`${key} ${word}`)),
     pattern: PATTERNS[key] ?? null,
     codes: codeListOf(column),
+    codeLists: codeListsOf(key, column),
     range: RANGES[key] ?? null,
     sign: SIGNS[key] ?? SIGNS[column] ?? "positive",
     currencyFrom: CURRENCIES_FROM[key] ?? [],

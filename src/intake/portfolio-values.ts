@@ -9,7 +9,7 @@ import { parseAmount } from "../base/money.js";
 import { firstDayOf, isPartialDate, lastDayOf } from "../base/partial-date.js";
 import { LIMITS } from "../base/settings.js";
 import { fillText, type Facts, type Text } from "../base/text.js";
-import { isCodeOf, listTitle } from "./iati-codes.js";
+import { listTitle } from "./iati-codes.js";
 import type { ParsedFile } from "./portfolio-files.js";
 import {
   EXPECTED,
@@ -52,7 +52,8 @@ const READERS: Readonly<Record<Form, Reader>> = {
   id: (spot) => readWord(spot, (text) => ID.test(text)),
   reference: (spot) => readWord(spot, (text) => ID.test(text)),
   text: readText,
-  code: readCode,
+  // Whether its list has it is asked of all codes together.
+  code: readText,
   url: (spot) => readWord(spot, (text) => /^https?:\/\/\S+$/.test(text) && URL.canParse(text)),
   narrative: (spot) => [readNarrative(spot, spot.node, spot.path)],
   narratives: readNarratives,
@@ -333,12 +334,6 @@ function readBoolean(spot: Spot): Filled {
   return isScalar(spot.node) && typeof spot.node.value === "boolean"
     ? [spot.node.value]
     : complainForm(spot);
-}
-
-function readCode(spot: Spot): Filled {
-  const text = textOf(spot.node);
-  const { codes } = spot.field;
-  return text !== null && codes !== null && isCodeOf(codes, text) ? [text] : complainForm(spot);
 }
 
 function readChoice(spot: Spot): Filled {
