@@ -7,7 +7,7 @@ import { OVERLAP_WORDS, RATE_SOURCE_WORDS, RATE_WORDS, wordOf } from "../observa
 import type { Terminal } from "./terminal.js";
 
 const TEXTS = texts({
-  missing: { en: "not reported", ja: "記載なし" },
+  missing: { en: "not reported", ja: "未報告" },
   yes: { en: "yes", ja: "はい" },
   no: { en: "no", ja: "いいえ" },
   rows: { en: "{count} rows", ja: "{count} 行" },

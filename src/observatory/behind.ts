@@ -46,7 +46,7 @@ const CARRIED = ["currency", "from", "to", "flow", "partner", "as-reported"] as 
 /** A plan is of no kind of money, and of whole years. */
 const CARRIED_TO_PLANS = CARRIED.filter((name) => name !== "flow");
 
-/** What lists the rows behind a cell of an answer; null where the cell counts nothing, or no question tells exactly these. */
+/** What lists the rows behind a cell of an answer; null where the cell holds nothing or counts none, or is no sum of rows. */
 export function behind(
   row: AnswerRow,
   column: Pick<AnswerColumn, "name" | "kind">,
@@ -54,6 +54,9 @@ export function behind(
   given: Given,
 ): Behind | null {
   if (column.kind !== "money" && column.kind !== "count" && column.kind !== "decimal") return null;
+  // Amounts stand under their currency's name.
+  const value = row[column.name];
+  if (value === null || (column.kind === "count" && value === 0)) return null;
   const found = behindCell(row, column.name, question, given);
   return found?.given === undefined || found.given === null
     ? null

@@ -2,7 +2,7 @@ import { countryName } from "../base/country-names.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { codeName, findCodeList } from "../iati/codelists.js";
 
-const TEXTS = texts({ none: { en: "not reported", ja: "記載なし" } });
+const TEXTS = texts({ none: { en: "not reported", ja: "未報告" } });
 
 /** Above the sectors of the standard's list: the DAC reports by them, and so do files. Source: the DAC's list of purpose codes, its headings. */
 const SECTOR_GROUPS: Readonly<Record<string, Text>> = texts({

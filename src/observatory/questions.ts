@@ -118,6 +118,7 @@ const COLUMN = {
     kind: "code",
     words: { en: "Family", ja: "ファミリー" },
     when: "families",
+    is_blank: true,
   },
   members: {
     name: "members",
@@ -714,12 +715,18 @@ export const QUESTIONS: readonly Question[] = [
     columns: [
       COLUMN.name,
       COLUMN.reference,
-      { name: "family", kind: "code", words: { en: "Family", ja: "ファミリー" } },
+      {
+        name: "family",
+        kind: "code",
+        words: { en: "Family", ja: "ファミリー" },
+        is_blank: true,
+      },
       {
         name: "family_by",
         kind: "code",
         words: { en: "Known by", ja: "判定根拠" },
         values: FAMILY_WORDS,
+        is_blank: true,
       },
       {
         name: "resolved_reference",

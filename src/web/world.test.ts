@@ -147,7 +147,7 @@ test("a drawing has every amount of its table, of nothing and below too, and of 
   const [drawing = ""] = /<div class="wide"><svg[^]*?<\/svg>/.exec(oda.body) ?? [];
   assert.deepEqual(
     [...drawing.matchAll(/<text[^>]*>([^<]+)</g)].map(([, label]) => label),
-    ["2022", "16,750", "2021", "15,767", "2020", "13,660.18"],
+    ["2022", "16,750.00", "2021", "15,767.00", "2020", "13,660.18"],
   );
   assert.match(oda.body, /By net flows, in current prices; US\$ million\./);
   const folder = mkdtempSync(join(tmpdir(), "earmark-drawn-"));
@@ -364,8 +364,12 @@ test("donors, groups of donors and families have their names in Japanese on a pa
     assert.doesNotMatch(shown, /[A-Z][a-z]{2}/);
     assert.match(await cells(`/en/world/questions/${question}`), /DAC countries/);
   }
+  // No rank is no link, and a family has no one reference.
+  const { body: oda } = await server.inject({ url: "/ja/world/questions/oda" });
+  assert.doesNotMatch(oda, /<a [^>]*>–<\/a>/);
   const families = "world/questions/totals-by-provider?families=true&name=";
   assert.match(await cells(`/ja/${families}`), / 日本 /);
+  assert.match(await cells(`/ja/${families}`), / 日本 +– +JP /);
   assert.match(await cells(`/en/${families}`), / Japan /);
   const donor = await server.inject({ url: "/ja/world/questions/oda-rows?donor=20001" });
   assert.match(donor.body, /ドナー：DAC諸国（20001）/);
@@ -437,6 +441,13 @@ test("a partner's page says who else reports its money, apart from the record's 
   );
   const without = await serve(null).inject({ url: "/en/partners/JP" });
   assert.doesNotMatch(without.body, /Who reports its money/);
+});
+
+test("a count of none is no link: it would open to nothing", async (t) => {
+  const server = serve(await smallWorld(t));
+  const { body } = await server.inject({ url: "/en/world/questions/publisher-quality" });
+  assert.match(body, /<a [^>]*>2<\/a>/);
+  assert.doesNotMatch(body, /<a [^>]*>0<\/a>/);
 });
 
 test("a count of activities opens to them, an activity to its transactions, and what was found is marked and opens too", async (t) => {

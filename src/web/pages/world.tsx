@@ -429,7 +429,8 @@ function AnswerTable({ answer, language, asking }: Shown): ComponentChild {
           name: headingOf(column, answer, language),
           ...(index === 0 ? {} : { label: headingOf(column, answer, language) }),
           is_number: isNumeric(column),
-          is_tight: column.kind === "code" || column.kind === "day",
+          is_tight:
+            column.kind === "code" || column.kind === "day" || isShortName(column, language),
         }))}
         rows={answer.rows.map((row) => ({
           cells: columns.map((column) => cell(column, row)),
@@ -470,6 +471,11 @@ function AnswerTable({ answer, language, asking }: Shown): ComponentChild {
       )}
     </>
   );
+}
+
+/** A country's name in Japanese, which may be broken between any two signs and has no room for it. */
+function isShortName({ names }: AnswerColumn, language: Language): boolean {
+  return language === "ja" && names?.list === "place";
 }
 
 interface Shown {

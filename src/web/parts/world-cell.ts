@@ -22,7 +22,9 @@ export function cellText(
 ): string | null {
   const value = shownIn(answer, row, column, language);
   if (value === null && column.names !== undefined) return WORDS.unlisted[language];
-  if (value === null) return column.is_blank === true ? "–" : null;
+  // A family has the references of all its members.
+  const isOfFamily = column.name === "reference" && typeof row["family"] === "string";
+  if (value === null) return column.is_blank === true || isOfFamily ? "–" : null;
   if (typeof value === "boolean") return value ? WORDS.yes[language] : WORDS.no[language];
   if (column.kind === "money") {
     const amount = parseAmount(String(value), answer.currency);
@@ -31,6 +33,16 @@ export function cellText(
   if (column.kind === "coverage") return `${Math.floor(Number(value) * 1000) / 10} %`;
   if (column.name === "file" || column.name === "source") return fileName(String(value));
   if (column.kind === "count" || column.kind === "decimal")
-    return formatNumber(typeof value === "number" ? value : String(value), language);
+    return formatNumber(
+      typeof value === "number" ? value : asPublished(column, String(value)),
+      language,
+    );
   return String(value);
+}
+
+/** Millions of dollars as the OECD publishes them, with two decimals: a decimal that is nought is not written in a file. */
+function asPublished({ name }: AnswerColumn, value: string): string {
+  if (!name.endsWith("_usd_millions")) return value;
+  const [whole = "", decimals = ""] = value.split(".");
+  return `${whole}.${decimals.padEnd(2, "0")}`;
 }

@@ -23,7 +23,7 @@ const WORDS = texts({
   },
   of_year: { en: "Countries of the DAC in {year}.", ja: "{year}年のDAC加盟国。" },
   earlier: { en: "There are earlier years.", ja: "これより前の年もあります。" },
-  missing: { en: "not reported", ja: "記載なし" },
+  missing: { en: "not reported", ja: "未報告" },
   below: {
     en: "The table below has the same figures in full.",
     ja: "同じ数値の全桁を下の表に示します。",
