@@ -237,3 +237,14 @@ test("no folder is named for a heap", () => {
     [],
   );
 });
+
+test("what a sentence quotes of somebody stands in “…” in English; the official validator's own sentences are as they are", () => {
+  const faults: string[] = [];
+  for (const file of files) {
+    if (isTest(file) || file.room === "iati") continue;
+    for (const [at, line] of file.lines.entries())
+      if (/\ben: ['`].*"\{\w+\}"/.test(line))
+        faults.push(`src/${file.path}:${at + 1}: ${line.trim()}`);
+  }
+  assert.deepEqual(faults, []);
+});

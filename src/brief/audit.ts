@@ -10,7 +10,7 @@ import { passagesOf, textOf, type BriefDocument, type Chart, type Passage } from
 
 export const BRIEF_REFUSALS = texts({
   BRIEF_NUMBER_WITHOUT_CLAIM: {
-    en: 'The brief prints "{numeral}" without a claim, in section "{place}": "{text}". Put the number in a record with its source, and refer to the record in the text as {reference}.',
+    en: "The brief prints “{numeral}” without a claim, in section “{place}”: “{text}”. Put the number in a record with its source, and refer to the record in the text as {reference}.",
     ja: "ブリーフのセクション「{place}」に、出典のない数値「{numeral}」があります：「{text}」。数値を出典とともに記録に登録し、本文では {reference} の形で参照してください。",
   },
   BRIEF_CLAIM_FALSE: {
@@ -18,7 +18,7 @@ export const BRIEF_REFUSALS = texts({
     ja: "文書の記述のうち、記録と合わないものが{count}件あります。{list}",
   },
   BRIEF_REFERENCE_TO_NOTHING: {
-    en: 'A text of the brief refers to {numeral}, which is no record with a number, in section "{place}": "{text}". Correct the reference, or load the record.',
+    en: "A text of the brief refers to {numeral}, which is no record with a number, in section “{place}”: “{text}”. Correct the reference, or load the record.",
     ja: "ブリーフのセクション「{place}」の文章が、数値を持つ記録のない {numeral} を参照しています：「{text}」。参照を訂正するか、記録を読み込んでください。",
   },
 });
@@ -27,7 +27,7 @@ const refuse = refuser(BRIEF_REFUSALS);
 
 const TOLD = texts({
   fault: {
-    en: '({n}) Section "{place}", "{text}": {problem}',
+    en: "({n}) Section “{place}”, “{text}”: {problem}",
     ja: "({n}) セクション「{place}」の「{text}」：{problem}",
   },
 });

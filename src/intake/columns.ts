@@ -52,15 +52,15 @@ export interface ColumnMap<K extends string> {
 
 const TEXTS = texts({
   COLUMN_MISSING: {
-    en: 'There is no column "{column}". Add it to the first row; the columns found are: {found}.',
+    en: "There is no column “{column}”. Add it to the first row; the columns found are: {found}.",
     ja: "「{column}」の列がありません。1 行目に追加してください。見つかった列：{found}。",
   },
   COLUMN_TWICE: {
-    en: 'The column "{column}" stands twice ({first} and {second}). Remove one of them.',
+    en: "The column “{column}” stands twice ({first} and {second}). Remove one of them.",
     ja: "「{column}」の列が 2 つあります（{first} と {second}）。どちらかを削除してください。",
   },
   COLUMN_UNKNOWN: {
-    en: 'The column "{column}" is not known and was left out.',
+    en: "The column “{column}” is not known and was left out.",
     ja: "「{column}」は知らない列のため、取り込みませんでした。",
   },
 });

@@ -62,7 +62,7 @@ export const PORTFOLIO_FINDINGS = texts({
     ja: "入れ子が深すぎて読めません。ポートフォリオのファイルは 6 段以内で書けます。",
   },
   KIND_UNKNOWN: {
-    en: 'There is no kind of record "{name}".{suggestion} docs/portfolio-files.md lists the kinds.',
+    en: "There is no kind of record “{name}”.{suggestion} docs/portfolio-files.md lists the kinds.",
     ja: "「{name}」という種類のレコードはありません。{suggestion}種類の一覧は docs/portfolio-files.md にあります。",
   },
   FILE_NOT_KINDS: {
@@ -82,7 +82,7 @@ export const PORTFOLIO_FINDINGS = texts({
     ja: "レコード数が {limit} 件を超えています。ポートフォリオを分けてください。",
   },
   FIELD_UNKNOWN: {
-    en: 'There is no field "{name}" in {kind}.{suggestion}',
+    en: "There is no field “{name}” in {kind}.{suggestion}",
     ja: "{kind} に「{name}」という項目はありません。{suggestion}",
   },
   FIELD_MISSING: {
@@ -90,7 +90,7 @@ export const PORTFOLIO_FINDINGS = texts({
     ja: "項目 {name} がありません。{expected}を書いてください。",
   },
   FIELD_FORM: {
-    en: '"{found}" is not what {name} takes. Give {expected}.',
+    en: "“{found}” is not what {name} takes. Give {expected}.",
     ja: "「{found}」は {name} の値として使えません。{expected}を書いてください。",
   },
   CODE_UNKNOWN: {
@@ -162,7 +162,7 @@ export const PORTFOLIO_FINDINGS = texts({
     ja: "{name} はここでは両端が必要です（例：2021-01..2021-12）。",
   },
   CURRENCY_UNKNOWN: {
-    en: '"{found}" is no active currency of ISO 4217.{suggestion} Write its code, such as USD or JPY.',
+    en: "“{found}” is no active currency of ISO 4217.{suggestion} Write its code, such as USD or JPY.",
     ja: "「{found}」は ISO 4217 の現行通貨ではありません。{suggestion}USD、JPY などのコードを書いてください。",
   },
   CURRENCY_MISSING: {
@@ -182,7 +182,7 @@ export const PORTFOLIO_FINDINGS = texts({
     ja: "{found} の小数の桁数が {currency} の最小単位より細かくなっています。最小単位までの金額を書いてください。",
   },
   AMOUNT_SEPARATED: {
-    en: 'Write the amount without separators: "{wanted}" instead of "{found}".',
+    en: "Write the amount without separators: “{wanted}” instead of “{found}”.",
     ja: "金額は桁区切りなしで書いてください（「{found}」ではなく「{wanted}」）。",
   },
   AMOUNT_TOO_LARGE: {
@@ -326,7 +326,7 @@ export const EXPECTED: Readonly<Record<Form, Text>> = texts<Form>({
 });
 
 export const SUGGESTION = texts({
-  meant: { en: ' Did you mean "{word}"?', ja: "「{word}」のことでしょうか。" },
+  meant: { en: " Did you mean “{word}”?", ja: "「{word}」のことでしょうか。" },
   none: { en: "", ja: "" },
   words: { en: "one of {words}", ja: "{words} のいずれか" },
 });

@@ -52,7 +52,7 @@ const TEXTS = texts({
     ja: "ブックにマクロまたは外部ファイルへのリンクが含まれています。それらを含まないXLSX形式で保存してください。",
   },
   XLSX_NO_SHEET: {
-    en: 'The workbook has no sheet "{sheet}". It has: {sheets}.',
+    en: "The workbook has no sheet “{sheet}”. It has: {sheets}.",
     ja: "「{sheet}」というシートがありません。あるシート：{sheets}。",
   },
 });

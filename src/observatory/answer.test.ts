@@ -1039,7 +1039,7 @@ test("a country, a sector and a currency that are misspelt or written as words a
     return isRefusal(asked) ? [asked.message.en, asked.message.ja] : [];
   };
   const [kenya, inJapanese] = refused("who-works-where", { country: "Kenja" });
-  assert.equal(kenya, '"Kenja" is not on the list for “country”. Did you mean KE (Kenya)?');
+  assert.equal(kenya, "“Kenja” is not on the list for “country”. Did you mean KE (Kenya)?");
   assert.match(inJapanese ?? "", /KE（ケニア）/);
   assert.match(refused("rows", { place: "Tanzan" })[0] ?? "", /TZ \(Tanzania/);
   assert.match(

@@ -101,7 +101,7 @@ export const LOAD_FINDINGS = texts({
     ja: "表を読み取れません：{reason}",
   },
   AMOUNT_UNREADABLE: {
-    en: 'The amount "{text}" of <{element}> is not a decimal number such as 1234.50. It counts nowhere.',
+    en: "The amount “{text}” of <{element}> is not a decimal number such as 1234.50. It counts nowhere.",
     ja: "<{element}> の金額「{text}」は 1234.50 のような十進数ではありません。どの合計にも入りません。",
   },
   AMOUNT_MISSING: {
@@ -109,23 +109,23 @@ export const LOAD_FINDINGS = texts({
     ja: "<{element}> に金額がありません。どの合計にも入りません。",
   },
   DATE_IMPOSSIBLE: {
-    en: 'The date "{text}" of <{element}> is no day that exists, written such as 2024-02-29.',
+    en: "The date “{text}” of <{element}> is no day that exists, written such as 2024-02-29.",
     ja: "<{element}> の日付「{text}」は 2024-02-29 のように書かれた実在の日ではありません。",
   },
   CURRENCY_UNKNOWN: {
-    en: 'The currency "{text}" of <{element}> is no code of ISO 4217. The amount can be converted into no other.',
+    en: "The currency “{text}” of <{element}> is no code of ISO 4217. The amount can be converted into no other.",
     ja: "<{element}> の通貨「{text}」は ISO 4217 のコードではありません。他の通貨に換算できません。",
   },
   PERCENTAGE_IMPOSSIBLE: {
-    en: 'The percentage "{text}" of <{element}> is no number from 0 to 100.',
+    en: "The percentage “{text}” of <{element}> is no number from 0 to 100.",
     ja: "<{element}> の割合「{text}」は 0 から 100 までの数ではありません。",
   },
   TYPE_UNKNOWN: {
-    en: 'The transaction type "{text}" is not on the code list (1 to 13, or the letters of 1.0x). It counts nowhere.',
+    en: "The transaction type “{text}” is not on the code list (1 to 13, or the letters of 1.0x). It counts nowhere.",
     ja: "取引種別「{text}」はコード表（1〜13、または 1.0x の文字）にありません。どの合計にも入りません。",
   },
   COORDINATES_IMPOSSIBLE: {
-    en: 'The coordinates "{text}" are no latitude and longitude.',
+    en: "The coordinates “{text}” are no latitude and longitude.",
     ja: "座標「{text}」は緯度・経度ではありません。",
   },
   IDENTIFIER_MISSING: {

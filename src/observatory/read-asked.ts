@@ -38,11 +38,11 @@ const REFUSALS = texts({
     ja: "「{name}」には「{parameter}」の指定が必要です。",
   },
   QUESTION_CURRENCY_UNKNOWN: {
-    en: '"{found}" is no currency of ISO 4217. Write its three letters, such as USD or JPY.',
+    en: "“{found}” is no currency of ISO 4217. Write its three letters, such as USD or JPY.",
     ja: "「{found}」は ISO 4217 の通貨ではありません。USD、JPY などの 3 文字で書いてください。",
   },
   QUESTION_DAY_UNREADABLE: {
-    en: '"{found}" is no day and no year. Write 2026-03-31, or 2026.',
+    en: "“{found}” is no day and no year. Write 2026-03-31, or 2026.",
     ja: "「{found}」は日付でも年でもありません。2026-03-31 または 2026 の形で書いてください。",
   },
   QUESTION_SPAN_REVERSED: {
@@ -50,27 +50,27 @@ const REFUSALS = texts({
     ja: "期間の開始 {from} が終了 {to} より後です。",
   },
   QUESTION_CHOICE_UNKNOWN: {
-    en: '"{found}" is none of the choices for “{parameter}”: {known}.',
+    en: "“{found}” is none of the choices for “{parameter}”: {known}.",
     ja: "「{found}」は「{parameter}」の選択肢にありません：{known}。",
   },
   QUESTION_FLAG_UNREADABLE: {
-    en: '“{parameter}” is “true” where it is wanted, and left out where it is not; "{found}" is neither.',
+    en: "“{parameter}” is “true” where it is wanted, and left out where it is not; “{found}” is neither.",
     ja: "「{parameter}」は、適用する場合に true とし、しない場合は省きます（「{found}」は不可）。",
   },
   QUESTION_LIMIT_UNREADABLE: {
-    en: 'The number of rows (“limit”) is a whole number from 1 to {limit}, not "{found}".',
+    en: "The number of rows (“limit”) is a whole number from 1 to {limit}, not “{found}”.",
     ja: "行数（limit）は 1 から {limit} の整数で指定してください（「{found}」は不可）。",
   },
   QUESTION_COUNTRY_UNKNOWN: {
-    en: '"{found}" is no country: neither a code of ISO 3166 such as KE, nor a name such as Kenya.',
+    en: "“{found}” is no country: neither a code of ISO 3166 such as KE, nor a name such as Kenya.",
     ja: "「{found}」に当たる国がありません。KE などの ISO 3166 コード、またはケニアなどの国名で書いてください。",
   },
   QUESTION_CODE_NEAR: {
-    en: '"{found}" is not on the list for “{parameter}”. Did you mean {near}?',
+    en: "“{found}” is not on the list for “{parameter}”. Did you mean {near}?",
     ja: "「{found}」は一覧にありません。次のいずれかでしょうか：{near}。",
   },
   QUESTION_PLACE_UNKNOWN: {
-    en: '"{found}" is no country, by code or name, and no code of a region of the DAC (three to five digits).',
+    en: "“{found}” is no country, by code or name, and no code of a region of the DAC (three to five digits).",
     ja: "「{found}」は国（コードまたは国名）でも DAC 地域コード（3～5 桁）でもありません。",
   },
   QUESTION_SPLIT_TWICE: {
@@ -78,11 +78,11 @@ const REFUSALS = texts({
     ja: "国・地域、セクター、目標のうち 1 つだけを指定してください。取引の按分は一度に 1 種類です。",
   },
   QUESTION_SECTOR_UNREADABLE: {
-    en: '"{found}" is no code of the DAC: three digits for a sector, five for a purpose.',
+    en: "“{found}” is no code of the DAC: three digits for a sector, five for a purpose.",
     ja: "「{found}」は DAC のコードではありません（セクター 3 桁、目的コード 5 桁）。",
   },
   QUESTION_DONOR_UNREADABLE: {
-    en: '"{found}" is no code of a donor: the DAC\'s list has numbers, such as 701 for Japan.',
+    en: "“{found}” is no code of a donor: the DAC's list has numbers, such as 701 for Japan.",
     ja: "「{found}」はドナーコードではありません。DAC の一覧の番号（日本は 701）で指定してください。",
   },
   QUESTION_CONTRARY: {

@@ -32,7 +32,7 @@ const REFUSALS = texts({
     ja: "記録のスキーマの段階 {name} が、このプログラムのものと異なります（別のビルドで作成）。新しいフォルダーかデータベース、または作成時のビルドを使ってください。",
   },
   DATABASE_NOT_OURS: {
-    en: 'The database already holds a table "{name}" that Earmark did not make. Name an empty database.',
+    en: "The database already holds a table “{name}” that Earmark did not make. Name an empty database.",
     ja: "データベースには、Earmark が作っていない表「{name}」が既にあります。空のデータベースを指定してください。",
   },
 });

@@ -13,7 +13,7 @@ export const TEMPLATE_FINDINGS = texts({
     ja: "テンプレートに内容がありません。kind、title、sections から書き始めてください（docs/templates.md 参照）。",
   },
   TEMPLATE_KIND: {
-    en: 'The kind "{name}" is no kind of document.{suggestion} Known are {known}.',
+    en: "The kind “{name}” is no kind of document.{suggestion} Known are {known}.",
     ja: "「{name}」という種類の文書はありません。{suggestion}使えるのは {known} です。",
   },
   TEMPLATE_KIND_OTHER: {
@@ -21,7 +21,7 @@ export const TEMPLATE_FINDINGS = texts({
     ja: "このテンプレートは {name} 用ですが、{asked} の文書が求められています。その種類のテンプレートを指定してください。",
   },
   TEMPLATE_FIELD_UNKNOWN: {
-    en: 'There is no field "{name}" here.{suggestion} Known are {known}.',
+    en: "There is no field “{name}” here.{suggestion} Known are {known}.",
     ja: "ここに「{name}」という項目は書けません。{suggestion}使えるのは {known} です。",
   },
   TEMPLATE_FIELD_MISSING: {
@@ -37,11 +37,11 @@ export const TEMPLATE_FINDINGS = texts({
     ja: "{language} の文章がありません。すべての文章を en と ja の両方で書いてください。",
   },
   TEMPLATE_PART_UNKNOWN: {
-    en: 'There is no part "{name}" in a document of this kind.{suggestion} docs/templates.md lists the parts.',
+    en: "There is no part “{name}” in a document of this kind.{suggestion} docs/templates.md lists the parts.",
     ja: "この種類の文書に「{name}」という部品はありません。{suggestion}部品の一覧は docs/templates.md にあります。",
   },
   TEMPLATE_WORD_UNKNOWN: {
-    en: '{field} may not be "{name}".{suggestion} Known are {known}.',
+    en: "{field} may not be “{name}”.{suggestion} Known are {known}.",
     ja: "{field} に「{name}」は指定できません。{suggestion}使えるのは {known} です。",
   },
   TEMPLATE_LIMIT: {
@@ -49,19 +49,19 @@ export const TEMPLATE_FINDINGS = texts({
     ja: "limit には 0 から {most} までの整数、または長さ（{known}）ごとの整数を指定してください。",
   },
   TEMPLATE_CONDITION: {
-    en: 'The condition "{name}" cannot be read. Write "has funds", "has no funds", "has figure ID" or "partner is ID".',
+    en: 'The condition “{name}” cannot be read. Write "has funds", "has no funds", "has figure ID" or "partner is ID".',
     ja: "条件「{name}」を読み取れません。「has funds」「has no funds」「has figure ID」「partner is ID」の形で書いてください。",
   },
   TEMPLATE_CONDITION_UNKNOWN: {
-    en: 'A document of this kind cannot be asked whether it has "{name}".{suggestion} Known are {known}.',
+    en: "A document of this kind cannot be asked whether it has “{name}”.{suggestion} Known are {known}.",
     ja: "この種類の文書では「{name}」の有無を条件にできません。{suggestion}使えるのは {known} です。",
   },
   TEMPLATE_TILE: {
-    en: 'There is no tile "{name}".{suggestion} Known are {known}; or give a figure with a label.',
+    en: "There is no tile “{name}”.{suggestion} Known are {known}; or give a figure with a label.",
     ja: "「{name}」という見出し数値はありません。{suggestion}使えるのは {known} です。または figure と label を指定してください。",
   },
   TEMPLATE_SECTION_TWICE: {
-    en: 'Two sections are called "{name}". Give each an id of its own.',
+    en: "Two sections are called “{name}”. Give each an id of its own.",
     ja: "「{name}」という id のセクションが 2 つあります。それぞれ別の id にしてください。",
   },
   TEMPLATE_REFERENCE: {
@@ -73,7 +73,7 @@ export const TEMPLATE_FINDINGS = texts({
     ja: "{{name}} は、この文書の名前にも、記録されている数値にもありません。{suggestion}",
   },
   TEMPLATE_NUMBER: {
-    en: '"{name}" is a number without a claim. Put it in a record with its source, and refer to the record: {{id}}.',
+    en: "“{name}” is a number without a claim. Put it in a record with its source, and refer to the record: {{id}}.",
     ja: "「{name}」は根拠のない数値です。出典とともに記録に登録し、{{id}} の形で参照してください。",
   },
   TEMPLATE_TOO_LARGE: {
@@ -89,7 +89,7 @@ export const TEMPLATE_FINDINGS = texts({
 export type TemplateRule = keyof typeof TEMPLATE_FINDINGS;
 
 const SUGGESTION = texts({
-  meant: { en: ' Did you mean "{name}"?', ja: "「{name}」のことですか。" },
+  meant: { en: " Did you mean “{name}”?", ja: "「{name}」のことですか。" },
   none: { en: "", ja: "" },
 });
 

@@ -113,7 +113,7 @@ test("what a template names and the record does not have is found with the id th
   assert.deepEqual(finding?.place, { file: "t.yaml", line: 11, column: 16 });
   assert.match(
     finding?.message.en ?? "",
-    /^\{pumps-targte\} is neither .* Did you mean "pumps-target"\?$/,
+    /^\{pumps-targte\} is neither .* Did you mean “pumps-target”\?$/,
   );
 });
 

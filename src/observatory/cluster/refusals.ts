@@ -5,7 +5,7 @@ import { ClickhouseFailure, NOT_CLICKHOUSE } from "./client.js";
 export const refuse = refuser(
   texts({
     CLUSTER_URL_UNREADABLE: {
-      en: '"{found}" is no address of a ClickHouse server. Write http://HOST:8123, with USER:PASSWORD@ before the host where it needs them.',
+      en: "“{found}” is no address of a ClickHouse server. Write http://HOST:8123, with USER:PASSWORD@ before the host where it needs them.",
       ja: "「{found}」は ClickHouse サーバーのアドレスではありません。http://ホスト:8123 の形で書いてください（必要ならホストの前に 利用者:パスワード@）。",
     },
     CLUSTER_NODE_AWAY: {
