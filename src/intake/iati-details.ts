@@ -318,9 +318,11 @@ function declare(writing: Writing, prefix: string, space: string): void {
 function walkTexts(walk: Walk, place: Place): void {
   const { element, at, context } = walk;
   const fallback = attributeOf(element, "xml:lang") ?? context.language;
+  // Most elements hold white space alone, or what goes to its column whatever it is.
+  const isAlwaysTaken = place.text?.words.length === 0;
   const say = (source: XmlElement, where: string) => {
+    if (isAlwaysTaken || !/\S/.test(source.text)) return;
     const text = plainText(source.text);
-    if (text === "") return;
     const tag = attributeOf(source, "xml:lang") ?? fallback;
     if (isTaken(walk, place.text, text, languageOf(tag))) return;
     if (isOnlyCode(walk, text)) return;
@@ -360,8 +362,9 @@ function openFirsts(): (word: string) => boolean {
   };
 }
 
+/** Its first text as it stands there: good enough to tell mentions apart. */
 function textOf(element: XmlElement): string {
-  return plainText((childOf(element, "narrative") ?? element).text);
+  return (childOf(element, "narrative") ?? element).text;
 }
 
 /** The prefixes that an element declares, and what each stands for. */
