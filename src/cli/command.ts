@@ -27,6 +27,8 @@ export type Option = { readonly value?: undefined; readonly help: Text } | Value
 
 export interface ValuedOption extends Value {
   readonly isNeeded?: boolean;
+  /** The option beside which it is not needed. */
+  readonly unless?: string;
   /** May be given several times. */
   readonly isMany?: boolean;
 }
@@ -190,8 +192,8 @@ export function parseInvocation(
   }
   wrong.push(...checkWords(words, command.words));
   for (const [name, option] of Object.entries(command.options)) {
-    const isThere = given.some((each) => each.name === name);
-    if (option.value === undefined || !option.isNeeded || isThere) continue;
+    if (option.value === undefined || !option.isNeeded) continue;
+    if (given.some((each) => each.name === name || each.name === option.unless)) continue;
     const facts = { name: `--${name} ${option.value}`, help: firstClause(option.help) };
     wrong.push(refuse("OPTION_MISSING", facts, name));
   }

@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { makeFolder } from "../base/make-folder.js";
 import { LANGUAGES } from "../base/language.js";
-import { isRefusal, refusedBy, refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fill, texts } from "../base/text.js";
 import { BRIEF_FORMATS } from "../brief/build.js";
 import { viewOfOpen, type WorldView } from "../observatory/view.js";
@@ -48,16 +48,6 @@ const DOOR_TEXTS = texts({
   },
 });
 
-const refuse = refuser(
-  texts({
-    OPTION_MISSING: { en: "Give --{option}.", ja: "--{option} を指定してください。" },
-  }),
-);
-
-function refuseMissing(option: string): Refusal {
-  return refuse("OPTION_MISSING", { option }, option);
-}
-
 /** The options that every document's command has. */
 export const DOCUMENT_OPTIONS = {
   length: {
@@ -84,8 +74,8 @@ export const FORMAT_OPTION = {
   value: BRIEF_FORMATS.join("|"),
   isNeeded: true,
   help: {
-    en: "html stands alone and has no script; pdf is tagged (PDF/UA-1); docx can be edited, in real styles; xlsx holds the tables; json is the list of claims, one for every number that is printed",
-    ja: "html は単体で完結しスクリプトを含まない。pdf はタグ付き（PDF/UA-1）、docx は編集可能な文書、xlsx は表のデータ、json は印刷されるすべての数値の根拠の一覧",
+    en: "the form of the file: html stands alone and has no script; pdf is tagged (PDF/UA-1); docx can be edited, in real styles; xlsx holds the tables; json is the list of claims, one for every number that is printed",
+    ja: "文書の形式。html は単体で完結しスクリプトを含まない。pdf はタグ付き（PDF/UA-1）、docx は編集可能な文書、xlsx は表のデータ、json は印刷されるすべての数値の根拠の一覧",
   },
 } as const satisfies Option;
 
@@ -100,18 +90,9 @@ export const OUT_OPTION = {
   },
 } as const satisfies Option;
 
-/** The value of an option that must be given. */
+/** The value of an option that the command needs. */
 export function given({ options }: Invocation, option: string): string {
-  const { [option]: value } = options;
-  if (value === undefined) throw new UsageError(refuseMissing(option));
-  return value;
-}
-
-/** Tells all that is missing of what must be given, at once. */
-export function mustGive({ options }: Invocation, names: readonly string[]): void {
-  const missing = names.filter((name) => options[name] === undefined).map(refuseMissing);
-  const refusal = refusedBy([...missing, null]);
-  if (refusal !== null) throw new UsageError(refusal);
+  return options[option] ?? "";
 }
 
 /** What was asked for of one document; what cannot be read is said with the usage, before any record is opened. */

@@ -39,14 +39,16 @@ test("of several --url the first is asked and the others hold the rows; one alon
 });
 
 test("the site and the commands that print take a cluster, and say what does not go together", () => {
-  for (const command of [start, brief, publish]) readOf(command);
+  readOf(start);
+  readOf(brief, ["--all", "--out", "x"]);
+  readOf(publish, ["--partner", "x"]);
   readOf(report, ["fund", "x", "--format", "pdf", "--out", "x.pdf"]);
 });
 
 test("a document's command asks the cluster that it names, the folder, or nothing", async (t) => {
   const cluster = await startCluster(t);
   const ask = (words: readonly string[]) =>
-    withWorld(parseInvocation(brief, [...words], terminal), (view) =>
+    withWorld(parseInvocation(brief, ["--all", "--out", "x", ...words], terminal), (view) =>
       view.ask("files", { publisher: "XM-EX" }),
     );
   const answered = await ask(["--engine", "clickhouse", "--url", cluster.url]);

@@ -8,7 +8,6 @@ import {
   DOCUMENT_OPTIONS,
   FORMAT_OPTION,
   given,
-  mustGive,
   OUT_OPTION,
 } from "../document-door.js";
 
@@ -35,13 +34,13 @@ export const command: Command = {
   words: [],
   usage: "(--partner ID | --all) --from YEAR --to YEAR --format FORMAT --out FILE",
   options: {
-    partner: { value: "ID", help: TEXTS.partner },
+    partner: { value: "ID", isNeeded: true, unless: "all", help: TEXTS.partner },
     all: { help: TEXTS.all },
-    from: { value: "YEAR", help: TEXTS.from },
-    to: { value: "YEAR", help: TEXTS.to },
+    from: { value: "YEAR", isNeeded: true, unless: "all", help: TEXTS.from },
+    to: { value: "YEAR", isNeeded: true, unless: "all", help: TEXTS.to },
     // With --all it may be several, into a folder.
-    format: { ...FORMAT_OPTION, kind: "text" as const, isNeeded: false },
-    out: { ...OUT_OPTION, kind: "new folder" as const, isNeeded: false },
+    format: { ...FORMAT_OPTION, kind: "text" as const, unless: "all" },
+    out: { ...OUT_OPTION, kind: "new folder" as const },
     ...DOCUMENT_OPTIONS,
     ...DATABASE_OPTIONS,
   },
@@ -53,7 +52,6 @@ export const command: Command = {
   ],
   async run(invocation) {
     if (invocation.flags["all"]) return deliverAll(invocation);
-    mustGive(invocation, ["partner", "from", "to", "format", "out"]);
     const subject = given(invocation, "partner");
     return deliver(invocation, askedOf(invocation, { kind: "partner", subject }));
   },

@@ -82,7 +82,7 @@ export const command: Command = {
   words: [],
   usage: "(--partner ID | --kind KIND --subject ID)",
   options: {
-    partner: { value: "ID", help: TEXTS.partner },
+    partner: { value: "ID", isNeeded: true, unless: "subject", help: TEXTS.partner },
     kind: { value: KIND_NAMES.join("|"), help: TEXTS.kind },
     subject: { value: "ID", help: TEXTS.subject },
     from: { value: "YEAR", help: TEXTS.from },
