@@ -223,7 +223,7 @@ test("a record of a later schema, of another build, or of somebody else is refus
   await strange.query("create table project (id integer)");
   const refused = await migrate(strange, clock);
   assert.ok(isRefusal(refused));
-  assert.match(refused.message.en, /"project"/);
+  assert.match(refused.message.en, /“project”/);
 });
 
 test("a step that fails leaves the schema as it was", async (t) => {
