@@ -33,7 +33,7 @@ export interface Value {
   /** The least that a number may be, and the greatest. */
   readonly least?: number;
   readonly most?: number;
-  /** What a choice may be too, by its older or shorter names. */
+  /** What a choice may be too, by its older or shorter names; a word that a number may be. */
   readonly also?: readonly string[];
   /** `-` stands for the standard input, or output. */
   readonly isStandard?: boolean;
@@ -66,7 +66,7 @@ const refuse = refuser(
     },
     VALUE_NO_NUMBER: {
       en: "{name} wants a whole number {span}, not “{found}”.",
-      ja: "{name} には {span}の整数を指定してください（「{found}」は使えません）。",
+      ja: "{name} には {span}を指定してください（「{found}」は使えません）。",
     },
     VALUE_NO_CHOICE: {
       en: "{name} is one of {choices}, not “{found}”.{near}",
@@ -92,8 +92,9 @@ const refuse = refuser(
 );
 
 const TEXTS = texts({
-  from: { en: "from {least}", ja: "{least} 以上" },
-  between: { en: "from {least} to {most}", ja: "{least} から {most} まで" },
+  from: { en: "from {least}", ja: "{least} 以上の整数" },
+  between: { en: "from {least} to {most}", ja: "{least} から {most} までの整数" },
+  or: { en: "{span}, or {also}", ja: "{span}または {also} " },
   meant: { en: " Did you mean “{near}”?", ja: "「{near}」のことでしょうか。" },
   none: { en: "", ja: "" },
 });
@@ -127,14 +128,23 @@ function isYear(text: string): boolean {
   return /^\d{4}$/.test(text) && Number(text) >= 1900 && Number(text) <= 2100;
 }
 
-function checkNumber(name: string, found: string, { least = 1, most }: Value): Refusal | null {
+function checkNumber(
+  name: string,
+  found: string,
+  { least = 1, most, also = [] }: Value,
+): Refusal | null {
+  if (also.includes(found)) return null;
   const number = /^(0|[1-9]\d{0,8})$/.test(found) ? Number(found) : NaN;
   if (number >= least && number <= (most ?? Number.MAX_SAFE_INTEGER)) return null;
   const span =
     most === undefined
       ? fillText(TEXTS.from, { least: String(least) })
       : fillText(TEXTS.between, { least: String(least), most: String(most) });
-  return refuse("VALUE_NO_NUMBER", { name, found, span });
+  const words = also.join("|");
+  return refuse("VALUE_NO_NUMBER", {
+    ...{ name, found },
+    span: words === "" ? span : fillText(TEXTS.or, { span, also: words }),
+  });
 }
 
 function checkChoice(name: string, found: string, { value, also = [] }: Value): Refusal | null {
