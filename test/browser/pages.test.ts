@@ -230,6 +230,18 @@ test("every page in both languages, on desk and phone, light and dark", async (t
       await page.close();
     },
   );
+  await t.test("a list has three rows in sight, and one more once these are filled", async () => {
+    const { page } = await look("/en/record/create-project");
+    const shown = (name: string) => page.locator(`[name^="${name}."]:visible`).count();
+    // Two controls a row.
+    assert.deepEqual([await shown("sectors"), await shown("policy_markers")], [6, 6]);
+    await page.fill('[name="sectors.2.code"]', "16020");
+    await page.selectOption('[name="policy_markers.2.marker"]', "1");
+    assert.deepEqual([await shown("sectors"), await shown("policy_markers")], [8, 8]);
+    await page.fill('[name="sectors.2.code"]', "");
+    assert.equal(await shown("sectors"), 6);
+    await page.close();
+  });
   await t.test("every link of these pages leads somewhere", async () => {
     const broken: string[] = [];
     for (const href of links) {

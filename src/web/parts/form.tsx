@@ -265,7 +265,10 @@ function Control(props: {
       </span>
     );
   }
-  if (field.kind === "long") return <textarea {...shared} rows={3} value={value} />;
+  // In a table the stylesheet looks whether anything is typed: it can tell by a placeholder that is shown, or not.
+  const placeholder = props.title === undefined ? undefined : " ";
+  if (field.kind === "long")
+    return <textarea {...shared} placeholder={placeholder} rows={3} value={value} />;
   const isNumber = ["amount", "number", "decimal", "percent"].includes(field.kind);
   const width =
     field.kind === "day" || field.kind === "date" || field.kind === "currency" || isNumber
@@ -280,6 +283,7 @@ function Control(props: {
         type="text"
         inputMode={isNumber ? "decimal" : undefined}
         autoComplete="off"
+        placeholder={placeholder}
         list={list}
         value={value}
       />
@@ -398,7 +402,7 @@ function RowsField(props: FieldProps): ComponentChild {
         <p class="field-error">{asCode(message[language])}</p>
       ))}
       <div class="table-scroll">
-        <table class="form-rows stack">
+        <table class="form-rows stack as-needed">
           <thead>
             <tr>
               {field.columns.map((column) => (
