@@ -415,7 +415,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   receiver_organisation_id: { en: "Who received", ja: "受領者" },
   receiver_activity: { en: "Activity that received", ja: "受領先の活動" },
   reference: { en: "The publisher's own reference", ja: "発行者の参照番号" },
-  "iati_transaction.aid_type": { en: "IATI AidType", ja: "援助の形態（IATI AidType）" },
+  "iati_transaction.aid_type": { en: "IATI AidType", ja: "援助形態（IATI AidType）" },
   disbursement_channel: {
     en: "IATI DisbursementChannel",
     ja: "支払経路（IATI DisbursementChannel）",

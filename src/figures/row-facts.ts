@@ -94,6 +94,15 @@ const OWN_WORDS = texts({
   supersedes: { en: "Supersedes", ja: "差し替えた換算率" },
 });
 
+/** How a project or a fund counts as aid, in the words of the standard's lists. */
+export const AID_WORDS = texts({
+  is_humanitarian: { en: "Humanitarian", ja: "人道支援" },
+  flow_type: { en: "Type of flow", ja: "資金フローの種別" },
+  finance_type: { en: "Type of finance", ja: "資金の種別" },
+  tied_status: { en: "Tied or untied", ja: "タイド区分" },
+  collaboration_type: { en: "Type of collaboration", ja: "協力の種別" },
+});
+
 /** Where the data dictionary says how a column is written, a page says what it is. */
 const FACT_WORDS = texts({
   amount: { en: "Amount", ja: "金額" },
@@ -107,11 +116,7 @@ const FACT_WORDS = texts({
   end_date: { en: "Ends on", ja: "終了日" },
   ceiling: { en: "Ceiling", ja: "上限額" },
   reserve: { en: "Reserve", ja: "準備金" },
-  is_humanitarian: { en: "Humanitarian", ja: "人道支援" },
-  collaboration_type: { en: "Type of collaboration", ja: "協力の種別" },
-  flow_type: { en: "Type of flow", ja: "資金フローの種別" },
-  finance_type: { en: "Type of finance", ja: "資金の種別" },
-  tied_status: { en: "Tied or untied", ja: "タイド区分" },
+  ...AID_WORDS,
   countries: { en: "Countries", ja: "対象国" },
 });
 

@@ -49,9 +49,9 @@ const ELEMENTS = names(`
   pos Latitude and longitude | 緯度・経度
   coordinates Coordinates | 座標
   gazetteer-entry Gazetteer entry | 地名辞典の項目
-  location-type Type of location | 場所の種類
+  location-type Type of location | 場所の種別
   exactness Exactness | 位置の正確さ
-  location-class Class of location | 場所の区分
+  location-class Class of location | 場所の種類
   feature-designation Feature | 地物の種類
   sector Sector | 分野
   tag Tag | タグ
@@ -59,11 +59,11 @@ const ELEMENTS = names(`
   budget-item Budget item | 費目
   humanitarian-scope Humanitarian scope | 人道支援の対象
   policy-marker Policy marker | 政策マーカー
-  collaboration-type Type of collaboration | 協力の形態
-  default-flow-type Flow type | 資金フローの種類
-  default-finance-type Finance type | 資金の形態
-  default-aid-type Aid type | 援助の形態
-  default-tied-status Tied status | タイド・アンタイドの別
+  collaboration-type Type of collaboration | 協力の種別
+  default-flow-type Type of flow | 資金フローの種別
+  default-finance-type Type of finance | 資金の種別
+  default-aid-type Type of aid | 援助形態
+  default-tied-status Tied or untied | タイド区分
   budget Budget | 予算
   period-start First day | 開始日
   period-end Last day | 終了日
@@ -73,13 +73,13 @@ const ELEMENTS = names(`
   receiver-org Receiver | 受領組織
   capital-spend Capital expenditure | 資本的支出
   transaction Transaction | 取引
-  transaction-type Type of transaction | 取引種別
+  transaction-type Type of transaction | 取引の種別
   transaction-date Day of the transaction | 取引日
-  disbursement-channel Disbursement channel | 支払経路
-  flow-type Flow type | 資金フローの種類
-  finance-type Finance type | 資金の形態
-  aid-type Aid type | 援助の形態
-  tied-status Tied status | タイド・アンタイドの別
+  disbursement-channel Disbursement channel | 支出経路
+  flow-type Type of flow | 資金フローの種別
+  finance-type Type of finance | 資金の種別
+  aid-type Type of aid | 援助形態
+  tied-status Tied or untied | タイド区分
   document-link Document | 文書
   category Category | 分類
   language Language | 言語

@@ -2,6 +2,7 @@ import type { ComponentChild } from "preact";
 import { codedName, codedText } from "../../actions/codes.js";
 import type { Language } from "../../base/language.js";
 import { fill, texts } from "../../base/text.js";
+import { AID_WORDS } from "../../figures/row-facts.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { NotReported } from "./number.js";
 
@@ -9,18 +10,18 @@ const WORDS = texts({
   all: { en: "How it counts as aid", ja: "援助としての分類" },
   markers: { en: "Policy markers", ja: "政策マーカー" },
   marker: { en: "{marker}: {significance}", ja: "{marker}：{significance}" },
-  humanitarian: { en: "Humanitarian", ja: "人道支援" },
+  aid_type: { en: "Type of aid", ja: "援助形態" },
   yes: { en: "Yes", ja: "該当" },
   no: { en: "No", ja: "非該当" },
 });
 
-const CODES = texts({
-  flow_type: { en: "Type of flow", ja: "資金フローの種別" },
-  finance_type: { en: "Type of finance", ja: "資金の種別" },
-  aid_type: { en: "Type of aid", ja: "援助形態" },
-  tied_status: { en: "Tied or untied", ja: "タイド区分" },
-  collaboration_type: { en: "Collaboration", ja: "協力の種別" },
-});
+const CODES = {
+  flow_type: AID_WORDS.flow_type,
+  finance_type: AID_WORDS.finance_type,
+  aid_type: WORDS.aid_type,
+  tied_status: AID_WORDS.tied_status,
+  collaboration_type: AID_WORDS.collaboration_type,
+};
 type AidColumn = keyof typeof CODES;
 type Project = Snapshot["projects"][number];
 type Marker = Pick<Snapshot["projectMarkers"][number], "marker" | "significance">;
@@ -45,7 +46,7 @@ export function aidFacts(asked: {
       WORDS.markers[language],
       markers.length === 0 ? none : markers.map((each) => <div>{sayMarker(each, language)}</div>),
     ],
-    [WORDS.humanitarian[language], row.is_humanitarian === null ? none : humanitarian],
+    [AID_WORDS.is_humanitarian[language], row.is_humanitarian === null ? none : humanitarian],
     ...columns.map((column): [string, ComponentChild] => {
       const code = row[column];
       return [CODES[column][language], code === null ? none : codedText(column, code)?.[language]];
